@@ -1,0 +1,79 @@
+"""The command `kerasrun`. Here and in the commands' modules only click is imported at module level."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = ("train", "evaluate", "predict", "plot")
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"kerasrun.cli.{name}"), name)
+        return command
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from kerasrun import __version__
+
+        click.echo(f"kerasrun {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version.",
+)
+def cli() -> None:
+    """Train Keras models from YAML files.
+
+    \b
+    kerasrun train @sine                 train a shipped config
+    kerasrun train my_config.yaml        train your own
+    kerasrun evaluate latest             figures of the newest run
+    """
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run a command; errors are shown here, once, and become the exit code."""
+    from kerasrun.errors import ConfigError, KerasrunError
+
+    try:
+        code = cli.main(args, prog_name="kerasrun", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = 130
+    except KerasrunError as error:
+        label = (
+            "" if isinstance(error, ConfigError) and "\n" in str(error) else click.style("Error: ", fg="red", bold=True)
+        )
+        click.echo(f"{label}{error}", err=True, color=None if _may_color() else False)
+        code = error.exit_code
+    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
+        sys.stderr.close()
+        code = 141
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _may_color() -> bool:
+    import os
+
+    return not os.environ.get("NO_COLOR")

@@ -1,0 +1,24 @@
+"""Options that several commands share."""
+
+from typing import Any
+
+import click
+
+output_option = click.option(
+    "--output", metavar="DIR", help="The folder of all runs.  [default: $KERASRUN_OUTPUT_DIR, else outputs]"
+)
+import_option = click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    metavar="FILE.py",
+    help="Python file with your own Keras classes; it is run. Repeatable.",
+)
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show TensorFlow's own messages too.")
+
+
+def as_paths(imports: tuple[str, ...]) -> Any:
+    """The paths of `--import`."""
+    from pathlib import Path
+
+    return tuple(Path(path).expanduser() for path in imports)

@@ -1,0 +1,45 @@
+"""`kerasrun train`: train a config."""
+
+import click
+
+from kerasrun.cli.options import as_paths, import_option, output_option
+
+
+@click.command(short_help="Train a config; save the model, its history and its pictures.")
+@click.argument("config")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Replace a setting: training.epochs=5. Repeatable.",
+)
+@click.option("--name", metavar="NAME", help="The run's name.  [default: the time]")
+@output_option
+@import_option
+@click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and TensorFlow's own messages.")
+def train(
+    config: str,
+    overrides: tuple[str, ...],
+    name: str | None,
+    output: str | None,
+    imports: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Train CONFIG: the path of a YAML file, or @NAME for a shipped config.
+
+    Everything is saved under outputs/<experiment>/<run>; an existing run is never overwritten.
+
+    \b
+    Examples:
+      kerasrun train @sine
+      kerasrun train @digits --set training.epochs=5 --name short
+    """
+    from kerasrun.cli.console import show_training
+    from kerasrun.config import load_config
+    from kerasrun.runs.train import train_run
+
+    events = train_run(load_config(config, overrides, as_paths(imports)), name, output, verbose)
+    show_training(events, quiet, every_epoch=verbose)

@@ -1,0 +1,203 @@
+"""What the installed Keras offers, known without importing it.
+
+`catalogue.json` describes the Keras that kerasrun is developed with. Where another version is installed,
+the description is made anew by `kerasrun.model.describe_keras` in a process of its own, once, and cached.
+"""
+
+import ast
+import functools
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerasrun.errors import InputError
+
+SHIPPED = Path(__file__).with_name("catalogue.json")
+
+# Beside arguments that Keras requires, these too may be given without their name: `MaxPooling2D: 2`.
+FIRST_ARGUMENTS = {
+    "layers": {
+        **{f"{kind}Pooling{n}D": "pool_size" for kind in ("Max", "Average") for n in (1, 2, 3)},
+        **{f"UpSampling{n}D": "size" for n in (1, 2, 3)},
+        **{f"ZeroPadding{n}D": "padding" for n in (1, 2, 3)},
+        **{f"Cropping{n}D": "cropping" for n in (1, 2, 3)},
+        "RandomFlip": "mode",
+        "LeakyReLU": "negative_slope",
+    },
+    "optimizers": {},
+    "schedules": {},
+    "losses": {},
+    "metrics": {},
+    "initializers": {"Constant": "value"},
+    "regularizers": {"L1": "l1", "L2": "l2"},
+    "constraints": {"MaxNorm": "max_value"},
+    "callbacks": {},
+}
+
+# Kinds in the words of a message.
+KIND_NAMES = {
+    "layers": "layer",
+    "optimizers": "optimizer",
+    "schedules": "learning-rate schedule",
+    "losses": "loss",
+    "metrics": "metric",
+    "initializers": "initializer",
+    "regularizers": "regularizer",
+    "constraints": "constraint",
+    "callbacks": "callback",
+    "activations": "activation",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One class of Keras (or of the user's): its arguments, each {} where required, else with its default."""
+
+    name: str
+    arguments: dict[str, dict[str, Any]]
+    first_argument: str | None = None
+    doc: str = ""
+    application: bool = False
+    own: bool = False
+
+    @property
+    def required(self) -> list[str]:
+        """The arguments that have no default."""
+        return [name for name, argument in self.arguments.items() if not argument]
+
+
+@dataclass
+class Kind:
+    """All classes of one kind, with the other names that Keras accepts for them."""
+
+    entries: dict[str, Entry]
+    aliases: dict[str, str] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> Entry | None:
+        """The class of that name, by whichever of its names."""
+        return self.entries.get(self.aliases.get(name, name))
+
+    @property
+    def names(self) -> list[str]:
+        """Every name that may be written."""
+        return [*self.entries, *self.aliases, *self.functions]
+
+
+def make_entry(kind: str, name: str, described: dict[str, Any], own: bool = False) -> Entry:
+    """An Entry from its JSON description."""
+    arguments = described["arguments"]
+    required = [argument for argument, about in arguments.items() if not about]
+    first = FIRST_ARGUMENTS.get(kind, {}).get(name) or (required[0] if len(required) == 1 else None)
+    if described.get("application"):
+        first = None
+    return Entry(name, arguments, first, described.get("doc", ""), described.get("application", False), own)
+
+
+class Catalogue:
+    """Every kind of object that a config can name."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self.keras_version: str = description["keras"]
+        self.kinds = {
+            kind: Kind(
+                {name: make_entry(kind, name, about) for name, about in listed["classes"].items()},
+                listed["aliases"],
+                tuple(listed.get("functions", ())),
+                listed["refused"],
+            )
+            for kind, listed in description.items()
+            if kind != "keras"
+        }
+
+    def add_module(self, path: Path) -> None:
+        """Add the classes that a user's own file defines, read as text: the file is not run here.
+
+        Raises:
+            InputError: the file is missing or is not Python.
+        """
+        try:
+            module = ast.parse(path.read_text(encoding="utf-8"))
+        except (OSError, SyntaxError, UnicodeDecodeError, ValueError) as error:
+            raise InputError(f"--import {path}: not readable as Python: {error}") from None
+        own: dict[str, str] = {}
+        for node in module.body:
+            if isinstance(node, ast.ClassDef):
+                kind = self._kind_of_bases(node, own)
+                if kind:
+                    own[node.name] = kind
+                    entry = make_entry(kind, node.name, {"arguments": self._own_arguments(kind, node)}, own=True)
+                    self.kinds[kind].entries[node.name] = entry
+
+    def _kind_of_bases(self, node: ast.ClassDef, own: dict[str, str]) -> str | None:
+        for base in node.bases:
+            name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+            if name in own:
+                return own[name]
+            for kind, listed in self.kinds.items():
+                if name in listed.entries or name in listed.refused:
+                    return kind
+        return None
+
+    def _own_arguments(self, kind: str, node: ast.ClassDef) -> dict[str, dict[str, Any]]:
+        arguments: dict[str, dict[str, Any]] = {}
+        for item in node.body:
+            if isinstance(item, ast.FunctionDef) and item.name == "__init__":
+                names = [a.arg for a in item.args.posonlyargs + item.args.args][1:]
+                num_required = len(names) - len(item.args.defaults)
+                arguments = {name: {} for name in names[:num_required]}
+                arguments |= {name: {"default_text": "its own"} for name in names[num_required:]}
+                for argument, default in zip(item.args.kwonlyargs, item.args.kw_defaults, strict=True):
+                    arguments[argument.arg] = {"default_text": "its own"} if default else {}
+        if kind == "layers":
+            for name in ("activity_regularizer", "trainable", "dtype", "autocast"):
+                arguments.setdefault(name, {"default_text": "its own"})
+        arguments.pop("name", None) if kind == "layers" else None
+        return arguments
+
+
+def cache_folder() -> Path:
+    """Where kerasrun keeps what it can make again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kerasrun"
+
+
+@functools.cache
+def describe_installed() -> str:
+    """The JSON description of the installed Keras: the shipped one if it fits, else made anew and cached."""
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    try:
+        installed = importlib.metadata.version("keras")
+    except importlib.metadata.PackageNotFoundError:
+        return shipped
+    if json.loads(shipped)["keras"] == installed:
+        return shipped
+    cached = cache_folder() / f"catalogue-{importlib.metadata.version('kerasrun')}-keras-{installed}.json"
+    if cached.is_file():
+        return cached.read_text(encoding="utf-8")
+    made = subprocess.run(
+        [sys.executable, "-m", "kerasrun.model.describe_keras"], capture_output=True, text=True, check=False
+    )
+    if made.returncode != 0:
+        raise InputError(f"Keras {installed} could not be described:\n{made.stderr.strip()[-500:]}")
+    try:
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        partial = cached.with_suffix(f".{os.getpid()}.tmp")
+        partial.write_text(made.stdout, encoding="utf-8")
+        partial.replace(cached)
+    except OSError:
+        pass  # without a cache it is made again next time
+    return made.stdout
+
+
+def load_catalogue(imports: tuple[Path, ...] = ()) -> Catalogue:
+    """The catalogue of the installed Keras, and of the classes in the user's own files."""
+    catalogue = Catalogue(json.loads(describe_installed()))
+    for path in imports:
+        catalogue.add_module(path)
+    return catalogue

@@ -1,0 +1,250 @@
+"""A config: from YAML text or a dict to one checked value, and back to its complete written form."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from kerasrun.config.catalogue import Catalogue, load_catalogue
+from kerasrun.config.faults import Faults, Source, closest
+from kerasrun.config.faults import Path as Places
+from kerasrun.config.model_section import ModelSpec, parse_model, write_model
+from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
+from kerasrun.config.overrides import apply_overrides
+from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
+from kerasrun.config.shipped import find_config
+from kerasrun.config.validation import validate_section
+from kerasrun.config.yaml_text import read_yaml
+from kerasrun.errors import ConfigError, InputError
+
+TOP_KEYS = ("name", "seed", "threads", "data", "model", "training", "callbacks", "output")
+TRAINING_OBJECTS = ("optimizer", "loss", "metrics", "weighted_metrics")
+
+# Arguments of callbacks that are paths, which start from the run's folder.
+PATH_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir", "directory")
+
+# One object, or one a name of an output.
+PerOutput = ObjectSpec | list[ObjectSpec] | dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Config:
+    """A whole experiment, checked. `folder` is what relative paths in it start from."""
+
+    name: str
+    seed: int
+    threads: int | None
+    data: DataSection
+    model: ModelSpec
+    training: TrainingSection
+    optimizer: ObjectSpec
+    loss: PerOutput
+    metrics: PerOutput
+    weighted_metrics: PerOutput
+    callbacks: list[ObjectSpec]
+    output: OutputSection
+    folder: Path
+    imports: tuple[Path, ...] = ()
+    catalogue: Catalogue = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+    source: Source = field(default_factory=Source, repr=False, compare=False)
+
+    def fault(self, path: Places, message: str, hint: str = "", at_key: bool = False) -> ConfigError:
+        """The error for a fault that shows only later, with its place in the config."""
+        faults = Faults(self.source)
+        faults.add(path, message, hint, at_key)
+        return ConfigError(faults.describe(faults.found[0]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The complete written form: every setting with its value, defaults included. It loads to the same Config."""
+        training = self.training.model_dump()
+        objects = {
+            "optimizer": write_object(self.optimizer, self.catalogue),
+            "loss": self._write(self.loss),
+            "metrics": self._write(self.metrics),
+            "weighted_metrics": self._write(self.weighted_metrics),
+        }
+        return {
+            "name": self.name,
+            "seed": self.seed,
+            "threads": self.threads,
+            "data": {"source": self.data.source, **self.data.model_dump(exclude={"source"})},  # type: ignore[attr-defined]
+            "model": write_model(self.model, self.catalogue),
+            "training": {key: value for key, value in (training | objects).items() if value is not None},
+            "callbacks": [write_object(callback, self.catalogue) for callback in self.callbacks],
+            "output": self.output.model_dump(),
+        }
+
+    def _write(self, value: PerOutput) -> Any:
+        if isinstance(value, ObjectSpec):
+            return write_object(value, self.catalogue)
+        if isinstance(value, list):
+            return [self._write(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self._write(item) for key, item in value.items()}
+        return value
+
+    def resolve(self, path: str) -> Path:
+        """A path of the config, from the folder of the config's file."""
+        return (self.folder / Path(path).expanduser()).resolve()
+
+
+def load_config(
+    config: str | Path | dict[str, Any], overrides: tuple[str, ...] = (), imports: tuple[Path, ...] = ()
+) -> Config:
+    """Read and check a config, without Keras.
+
+    Args:
+        config: the path of a YAML file, the name of a shipped one (`@sine`), or the same as a dict.
+        overrides: settings `a.b=value` that replace those of the config.
+        imports: files of the user's own Python classes, which are read and not run here.
+
+    Raises:
+        InputError: there is no such file, or it is not readable.
+        ConfigError: the config is at fault; the message tells every fault found.
+    """
+    tree: Any
+    if isinstance(config, dict):
+        tree, source, folder = _with_text_keys(config), Source("config"), Path.cwd()
+    else:
+        path = find_config(str(config))
+        tree, source = read_yaml(read_text(path), str(config))
+        folder = path.resolve().parent
+    if not isinstance(tree, dict):
+        what = "is empty" if tree is None else f"holds {show(tree)} where a mapping is expected"
+        raise ConfigError(f"{source.name}: the config {what}; write the sections data, model and training")
+    tree = apply_overrides(tree, overrides, source)
+    return check_config(tree, source, folder, tuple(path.resolve() for path in imports))
+
+
+def _with_text_keys(tree: Any) -> Any:
+    """A dict from Python as YAML would give it: keys are text, tuples are lists."""
+    if isinstance(tree, dict):
+        return {str(key): _with_text_keys(value) for key, value in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [_with_text_keys(item) for item in tree]
+    return str(tree) if isinstance(tree, Path) else tree
+
+
+def read_text(path: Path) -> str:
+    """The text of a config file, or a clear word why not."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; name the YAML file in it") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not a text file in UTF-8 (byte {error.start}); a config is YAML text") from None
+    except OSError as error:
+        raise InputError(f"{path}: not readable: {error.strerror}") from None
+
+
+def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tuple[Path, ...]) -> Config:
+    """Check a parsed config as a whole; all faults are told at once."""
+    faults = Faults(source)
+    for key in tree:
+        if key not in TOP_KEYS:
+            faults.add((key,), f"unknown key '{key}'", closest(str(key), TOP_KEYS), at_key=True)
+    for key in ("data", "model", "training"):
+        if key not in tree:
+            faults.add((), f"the section '{key}' is missing")
+    catalogue = load_catalogue(imports)
+    parser = ObjectParser(catalogue, faults)
+    top = validate_section(
+        TypeAdapter(TopSection), {k: tree[k] for k in ("name", "seed", "threads") if k in tree}, (), faults
+    )
+    training_tree = _mapping(tree, "training", faults)
+    plain = {key: value for key, value in training_tree.items() if key not in TRAINING_OBJECTS}
+    parts = {
+        "data": _check_data(tree, faults),
+        "model": parse_model(tree["model"], parser, faults) if "model" in tree else ModelSpec(),
+        "training": validate_section(TypeAdapter(TrainingSection), plain, ("training",), faults, also=TRAINING_OBJECTS),
+        "output": validate_section(TypeAdapter(OutputSection), _mapping(tree, "output", faults), ("output",), faults),
+        "callbacks": _check_callbacks(tree.get("callbacks"), parser, faults),
+        **_check_objects(training_tree, parser, faults),
+    }
+    _check_name(tree.get("name"), faults)
+    faults.raise_if_any()
+    return Config(**{**vars(top), **parts}, folder=folder, imports=imports, catalogue=catalogue, source=source)
+
+
+def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:
+    value = tree.get(key)
+    if value is None:
+        if key == "training" and key in tree:
+            faults.add((key,), "the section 'training' is empty")
+        return {}
+    if not isinstance(value, dict):
+        faults.add((key,), f"expected a mapping, got {show(value)}")
+        return {}
+    return value
+
+
+def _check_data(tree: dict[str, Any], faults: Faults) -> Any:
+    data = _mapping(tree, "data", faults)
+    if "data" not in tree:
+        return None
+    source = data.get("source")
+    if source not in SOURCES:
+        hint = closest(source, SOURCES) if isinstance(source, str) else ""
+        what = f"unknown source {show(source)}" if "source" in data else "data needs a 'source'"
+        faults.add(("data", "source"), what, hint or f"one of {', '.join(SOURCES)}")
+        return None
+    return validate_section(TypeAdapter(AnyData), data, ("data",), faults)
+
+
+def _check_name(name: Any, faults: Faults) -> None:
+    if isinstance(name, str) and (name in (".", "..", "latest") or any(c in name for c in "/\\\0") or name[:1] == "@"):
+        faults.add(("name",), f"'{name}' cannot name a folder", "use letters, digits, '-' and '_'")
+
+
+def _check_callbacks(written: Any, parser: ObjectParser, faults: Faults) -> list[ObjectSpec]:
+    if written is None:
+        return []
+    if not isinstance(written, list):
+        faults.add(("callbacks",), f"expected a list of callbacks, got {show(written)}", "begin each with '- '")
+        return []
+    specs = [parser.parse("callbacks", item, ("callbacks", index)) for index, item in enumerate(written)]
+    for spec in filter(None, specs):
+        _check_callback_paths(spec, faults)
+    return [spec for spec in specs if spec]
+
+
+def _check_callback_paths(spec: ObjectSpec, faults: Faults) -> None:
+    for name in PATH_ARGUMENTS:
+        path = spec.arguments.get(name)
+        if isinstance(path, str) and (Path(path).is_absolute() or ".." in Path(path).parts):
+            faults.add(
+                (*spec.path, spec.name, name),
+                f"'{path}' leaves the run's folder",
+                "write a path inside it, such as weights/best.keras",
+            )
+
+
+def _check_objects(training: dict[str, Any], parser: ObjectParser, faults: Faults) -> dict[str, Any]:
+    if training and "loss" not in training:
+        faults.add(("training",), "training needs a 'loss'", at_key=True)
+    optimizer = parser.parse("optimizers", training.get("optimizer", "RMSprop"), ("training", "optimizer"))
+    return {
+        "optimizer": optimizer,
+        "loss": _per_output("losses", training.get("loss"), ("training", "loss"), parser),
+        "metrics": _per_output("metrics", training.get("metrics"), ("training", "metrics"), parser),
+        "weighted_metrics": _per_output(
+            "metrics", training.get("weighted_metrics"), ("training", "weighted_metrics"), parser
+        ),
+    }
+
+
+def _per_output(kind: str, written: Any, path: Any, parser: ObjectParser) -> PerOutput:
+    """One object, a list of them, or a mapping from outputs' names; a mapping for `metrics` is always per output."""
+    if written is None:
+        return None
+    if isinstance(written, list):
+        return [spec for i, item in enumerate(written) if (spec := parser.parse(kind, item, (*path, i)))]
+    is_mapping = isinstance(written, dict) and (
+        kind == "metrics" or len(written) != 1 or parser.catalogue.kinds[kind].find(next(iter(written))) is None
+    )
+    if is_mapping:
+        return {name: _per_output(kind, value, (*path, name), parser) for name, value in written.items()}
+    return parser.parse(kind, written, path)

@@ -1,0 +1,108 @@
+"""Validate a section with pydantic, and tell its errors in kerasrun's words."""
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from kerasrun.config.faults import Faults, Path, closest, dotted
+from kerasrun.config.objects import show
+
+EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "string_type": "a word",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "finite_number": "a finite number",
+}
+RANGES = {
+    "greater_than": ("greater than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+
+
+def validate_section(
+    adapter: TypeAdapter[Any], tree: dict[str, Any], path: Path, faults: Faults, also: tuple[str, ...] = ()
+) -> Any:
+    """The section as its pydantic model, or None with its faults noted.
+
+    Args:
+        also: keys of the section that are parsed elsewhere, for suggestions.
+    """
+    try:
+        return adapter.validate_python(tree)
+    except ValidationError as error:
+        for place, errors in _by_place(error, tree).items():
+            _note(errors, tree, path, place, faults, also)
+        return None
+
+
+def _by_place(error: ValidationError, tree: dict[str, Any]) -> dict[Path, list[Any]]:
+    """Pydantic's errors by the place in the written tree (its own locations also name branches of unions)."""
+    grouped: dict[Path, list[Any]] = {}
+    for item in error.errors():
+        place: Path = ()
+        value: Any = tree
+        for part in item["loc"]:
+            if isinstance(value, dict) and (part in value or (item["type"] == "missing" and part == item["loc"][-1])):
+                value = value.get(part)
+                place = (*place, part)
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+                place = (*place, part)
+        grouped.setdefault(place, []).append(item)
+    return grouped
+
+
+def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults, also: tuple[str, ...]) -> None:
+    first, key = errors[0], place[-1] if place else ""
+    where = dotted(path) or "the config"
+    if first["type"] == "extra_forbidden":
+        keys = [*_known_keys(errors, tree, path), *also]
+        faults.add((*path, *place), f"unknown key '{key}' in {where}", closest(str(key), keys), at_key=True)
+    elif first["type"] == "missing":
+        faults.add(path, f"{where} needs '{key}'", at_key=True)
+    elif not place:
+        faults.add(path, first["msg"], at_key=True)
+    else:
+        expected = " or ".join(dict.fromkeys(filter(None, map(_expectation, errors)))) or first["msg"]
+        faults.add((*path, *place), f"{_label(place)} must be {expected}, got {show(first['input'])}")
+
+
+def _label(place: Path) -> str:
+    return dotted(tuple(part for part in place))
+
+
+def _expectation(error: Any) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in EXPECTED:
+        return EXPECTED[kind]
+    if kind in RANGES:
+        words, bound = RANGES[kind]
+        return f"{words} {context[bound]}"
+    if kind == "literal_error":
+        return str(context["expected"]).replace("'", "")
+    if kind == "none_required":
+        return "none"
+    if kind in ("too_short", "string_too_short"):
+        return "not empty"
+    if kind == "number":
+        return "a number"
+    return ""
+
+
+def _known_keys(errors: list[Any], tree: Any, path: Path) -> list[str]:
+    from kerasrun.config import sections
+
+    if path == ("data",):
+        name = str(tree.get("source", "")).capitalize() + "Section"
+        model: Any = getattr(sections, name, sections.DataSection)
+    else:
+        model = {"training": sections.TrainingSection, "output": sections.OutputSection}.get(
+            str(path[0]), sections.TopSection
+        )
+    return list(model.model_fields)

@@ -1,0 +1,122 @@
+"""A dataset: the rows for training, validation and test, and what is known of them."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.config.sections import DigitsSection, MnistSection, NpzSection, SineSection
+from kerasrun.data.digits import load_digits
+from kerasrun.data.labels import prepare_labels
+from kerasrun.data.mnist import load_mnist
+from kerasrun.data.npz import load_npz
+from kerasrun.data.rows import Rows, array_items
+from kerasrun.data.sine import load_sine, true_sine
+from kerasrun.errors import InputError
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The rows of an experiment.
+
+    Args:
+        train, validation, test: the rows of each part; None where there is no such part.
+        validation_name: what the validation rows are called in pictures: `validation`, or `test`.
+        divisor: what inputs are divided by in the model's preparation, or None.
+        flatten: whether the preparation makes each row of inputs one vector.
+        classes: the names of the classes, or None where targets are not classes.
+        true_curve: x and y of the curve behind the targets, each of shape (points,), where it is known.
+        is_image: whether a row of inputs is one picture, of shape (height, width) or with channels.
+    """
+
+    train: Rows
+    validation: Rows | None
+    test: Rows | None
+    validation_name: str = "validation"
+    divisor: float | None = None
+    flatten: bool = False
+    classes: tuple[str, ...] | None = None
+    is_image: bool = False
+    true_curve: tuple[np.ndarray, np.ndarray] | None = None
+
+    def parts(self) -> dict[str, Rows]:
+        """The parts that there are, by name."""
+        parts = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: rows for name, rows in parts.items() if rows is not None}
+
+    def fingerprint(self) -> str:
+        """A SHA-256 over every array: its part, name, dtype, shape and bytes."""
+        digest = hashlib.sha256()
+        for part, rows in self.parts().items():
+            for single, arrays in (("x", rows.x), ("y", rows.y), ("sample_weight", rows.sample_weight)):
+                for name, array in array_items(arrays, single) if arrays is not None else []:
+                    digest.update(f"{part}/{single}/{name}/{array.dtype.str}/{array.shape}\n".encode())
+                    digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+
+def load_data(config: Config) -> Dataset:
+    """Load, check and split the data of a config.
+
+    Raises:
+        InputError: a file is missing or not what it should be, a label lies outside the classes, a value is
+            not finite, or a part of the split would be empty.
+    """
+    data = config.data
+    test: Rows | None
+    if isinstance(data, SineSection):
+        return _split(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), data.validation)
+    if isinstance(data, MnistSection):
+        path = config.resolve(data.path) if data.path else None
+        (train, test), maximum, is_image = load_mnist(path), 255.0, True
+    elif isinstance(data, DigitsSection):
+        (train, test), maximum, is_image = load_digits(data.test), 16.0, True
+    else:
+        assert isinstance(data, NpzSection)
+        (train, test), maximum, is_image = load_npz(config.resolve(data.path), data), 1.0, False
+    if data.num_samples is not None:
+        train = _first_rows(train, data.num_samples)
+    check_finite({"train": train, "test": test})
+    train, test, classes = prepare_labels(train, test, data.one_hot, data.num_classes, labels_are_classes=is_image)
+    divisor = maximum if data.scale is True else float(data.scale) if data.scale else None
+    dataset = Dataset(train, None, test, divisor=divisor, flatten=data.flatten, classes=classes, is_image=is_image)
+    return _split(dataset, data.validation)
+
+
+def _first_rows(rows: Rows, num_samples: int) -> Rows:
+    if num_samples > len(rows):
+        raise InputError(f"data.num_samples is {num_samples:,}, and there are {len(rows):,} training rows")
+    return rows.slice(0, num_samples)
+
+
+def _split(whole: Dataset, validation: float | str | None) -> Dataset:
+    """Cut the validation rows off the end of the training rows, as Keras's validation_split does."""
+    train, kept, name = whole.train, None, "validation"
+    if validation == "test":
+        if whole.test is None:
+            raise InputError("data.validation is 'test', and this data has no test rows; give a fraction, such as 0.2")
+        kept, name = whole.test, "test"
+    elif validation is not None:
+        split = int(len(train) * (1 - float(validation)))
+        if split in (0, len(train)):
+            raise InputError(f"data.validation is {validation} of {len(train)} rows, which leaves a part without rows")
+        train, kept = train.slice(0, split), train.slice(split, None)
+    return replace(whole, train=train, validation=kept, validation_name=name)
+
+
+def check_finite(parts: dict[str, Rows | None]) -> None:
+    """Refuse a NaN or an infinity, naming its row (from 0) and column.
+
+    Raises:
+        InputError: there is one.
+    """
+    for part, rows in parts.items():
+        for single, arrays in (("x", rows.x), ("y", rows.y)) if rows else ():
+            for name, array in array_items(arrays, single) if arrays is not None else []:
+                if array.dtype.kind == "f" and not np.isfinite(array).all():
+                    first = np.argwhere(~np.isfinite(array))[0].tolist()
+                    place = f"row {first[0]}" + (f", column {first[1:]}" if len(first) > 1 else "")
+                    raise InputError(
+                        f"{part} data: {name} holds {array[tuple(first)]} in {place}; remove or fill it in first"
+                    )

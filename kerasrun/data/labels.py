@@ -1,0 +1,56 @@
+"""Labels of classes: checked, counted, one-hot where asked."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kerasrun.data.rows import Arrays, Rows
+from kerasrun.errors import InputError
+
+
+def prepare_labels(
+    train: Rows, test: Rows | None, one_hot: bool, num_classes: int | None, labels_are_classes: bool
+) -> tuple[Rows, Rows | None, tuple[str, ...] | None]:
+    """Check integer labels against the number of classes, and make them one-hot where asked.
+
+    Args:
+        num_classes: how many classes there are; None to find it as the largest label and one more.
+        labels_are_classes: whether targets are classes even where nothing in the config says so.
+
+    Returns:
+        The training rows, the test rows, and the names of the classes: the numbers from 0 as text.
+
+    Raises:
+        InputError: labels are not whole numbers from 0, or one lies outside the classes.
+    """
+    if not (one_hot or num_classes or labels_are_classes):
+        return train, test, None
+    parts = {"train": train, "test": test}
+    labels = {part: _integer_labels(rows.y, part) for part, rows in parts.items() if rows is not None}
+    largest = max((int(y.max()) for y in labels.values() if len(y)), default=0)
+    count = num_classes or largest + 1
+    for part, y in labels.items():
+        if len(y) and y.max() >= count:
+            row = int(np.argmax(y >= count))
+            raise InputError(
+                f"{part} data: the label {y[row]} in row {row} lies outside the {count} classes "
+                f"(0 to {count - 1}); raise data.num_classes or mend the label"
+            )
+
+    def finish(rows: Rows, y: np.ndarray) -> Rows:
+        return replace(rows, y=np.eye(count, dtype=np.float32)[y] if one_hot else y.astype(np.int32))
+
+    names = tuple(str(number) for number in range(count))
+    return finish(train, labels["train"]), None if test is None else finish(test, labels["test"]), names
+
+
+def _integer_labels(y: Arrays | None, part: str) -> np.ndarray:
+    if y is None or isinstance(y, dict):
+        raise InputError("data.one_hot and data.num_classes need one target of class labels")
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if y.ndim != 1 or (y.dtype.kind not in "iu" and not np.array_equal(y, np.round(y))):
+        raise InputError(f"{part} data: labels must be whole numbers in one column, got shape {y.shape} of {y.dtype}")
+    if len(y) and y.min() < 0:
+        raise InputError(f"{part} data: the label {y.min()} in row {int(np.argmin(y))} is less than 0")
+    return y.astype(np.int64)

@@ -1,0 +1,133 @@
+"""Start the backend: threads, seed and precision are set before Keras is first imported."""
+
+import contextlib
+import os
+import platform
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kerasrun.errors import InputError
+
+
+def available_cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def start_backend(threads: int | None, verbose: bool = False) -> int:
+    """Import Keras on TensorFlow with a fixed number of threads.
+
+    Args:
+        threads: how many threads one operation may use; None for as many as there are cores.
+        verbose: whether TensorFlow's own messages are shown.
+
+    Returns:
+        The number of threads in use. Where TensorFlow already ran, as in a notebook, it may differ from `threads`.
+
+    Raises:
+        InputError: Keras already runs on another backend, or cannot be imported.
+    """
+    count = threads or available_cores()
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+    if not verbose:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with contextlib.nullcontext() if verbose else silent_stderr():
+        try:
+            import keras
+            import tensorflow as tf
+        except ImportError as error:
+            raise InputError(f"TensorFlow or Keras cannot be imported: {error}") from error
+        if keras.backend.backend() != "tensorflow":
+            raise InputError(
+                f"Keras runs on {keras.backend.backend()} here; set KERAS_BACKEND=tensorflow and start anew"
+            )
+        with contextlib.suppress(RuntimeError):  # already running: its threads stay as they are
+            tf.config.threading.set_intra_op_parallelism_threads(count)
+            tf.config.threading.set_inter_op_parallelism_threads(count)
+        tf.constant(0)  # starts the runtime, which has more to say
+    return tf.config.threading.get_intra_op_parallelism_threads() or available_cores()
+
+
+def set_seed(seed: int) -> None:
+    """Seed every generator that building and training a model draws from."""
+    import keras
+
+    keras.utils.set_random_seed(seed)
+
+
+@contextlib.contextmanager
+def isolated_state(dtype_policy: str) -> Iterator[None]:
+    """Set the dtype policy, and afterwards put it and Python's and numpy's generators back.
+
+    A notebook that calls kerasrun keeps its own state.
+    """
+    import keras
+    import numpy as np
+
+    policy, python_state, numpy_state = keras.config.dtype_policy(), random.getstate(), np.random.get_state()  # noqa: NPY002
+    keras.config.set_dtype_policy(dtype_policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(policy)
+        random.setstate(python_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
+
+
+@contextlib.contextmanager
+def silent_stderr() -> Iterator[None]:
+    """Hold back what libraries write to standard error beneath Python; shown after all if an exception passes."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(saved, 2)
+            held.seek(0)
+            os.write(2, held.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+def environment(threads: int) -> dict[str, Any]:
+    """What the bits of a run depend on beside its config: versions, platform, threads, device."""
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    gpus = [
+        tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
+        for gpu in tf.config.list_physical_devices("GPU")
+    ]
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": _processor(),
+        "keras": keras.__version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "backend": keras.backend.backend(),
+        "threads": threads,
+        "device": ", ".join(gpus) or "CPU",
+    }
+
+
+def _processor() -> str:
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+            return next(
+                (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
+                platform.machine(),
+            )
+    except OSError:
+        return platform.processor() or platform.machine()

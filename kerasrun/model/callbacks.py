@@ -1,0 +1,100 @@
+"""Callbacks of a config, as Keras's own objects."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from kerasrun.config import Config
+from kerasrun.config.config import PATH_ARGUMENTS
+from kerasrun.config.faults import closest
+from kerasrun.model.objects import ObjectBuilder
+
+# Arguments that every run sets where the config leaves them out.
+DEFAULT_PATHS = {"TensorBoard": {"log_dir": "tensorboard"}}
+
+
+class EveryEpochs(keras.callbacks.Callback):
+    """Lets a callback see the end of every n-th epoch only, as `period` did in Keras 2."""
+
+    def __init__(self, callback: Any, every_epochs: int) -> None:
+        super().__init__()
+        self.callback, self.every_epochs = callback, every_epochs
+
+    def set_params(self, params: Any) -> None:
+        self.callback.set_params(params)
+
+    def set_model(self, model: Any) -> None:
+        super().set_model(model)
+        self.callback.set_model(model)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.callback.on_epoch_begin(epoch, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        if (epoch + 1) % self.every_epochs == 0:
+            self.callback.on_epoch_end(epoch, logs)
+
+
+def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_names: list[str]) -> list[Any]:
+    """The callbacks, with their paths inside the run's folder.
+
+    Args:
+        log_names: the names that an epoch's logs will have.
+
+    Raises:
+        ConfigError: a callback watches what no epoch will have, or Keras refuses a setting.
+    """
+    callbacks = []
+    for spec in config.callbacks:
+        _check_monitor(spec, log_names, config)
+        paths = DEFAULT_PATHS.get(spec.class_name, {}) | {
+            name: value for name, value in spec.arguments.items() if name in PATH_ARGUMENTS and isinstance(value, str)
+        }
+        if spec.class_name == "TensorBoard" and spec.arguments.get("log_dir") == "logs":
+            paths["log_dir"] = "tensorboard"  # Keras's default, as the complete config writes it
+        inside = {name: str(folder / value) for name, value in paths.items()}
+        plain = spec.__class__(
+            **{**vars(spec), "arguments": {k: v for k, v in spec.arguments.items() if k not in inside}}
+        )
+        callback = builder.build(plain, **inside)
+        for path in inside.values():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        every = spec.extra.get("every_epochs")
+        callbacks.append(EveryEpochs(callback, every) if every else callback)
+    return callbacks
+
+
+def _check_monitor(spec: Any, log_names: list[str], config: Config) -> None:
+    entry = config.catalogue.kinds["callbacks"].entries[spec.class_name]
+    if spec.own or "monitor" not in entry.arguments:
+        return
+    if spec.class_name == "ModelCheckpoint" and not spec.arguments.get("save_best_only"):
+        return
+    monitor = spec.arguments.get("monitor", entry.arguments["monitor"].get("default"))
+    if monitor not in log_names:
+        hint = closest(str(monitor), log_names) or f"there are {', '.join(log_names)}"
+        if str(monitor).startswith("val_") and not any(name.startswith("val_") for name in log_names):
+            hint = "there is no validation data; set data.validation: 0.2"
+        raise config.fault(
+            (*spec.path, spec.name, "monitor"),
+            f"{spec.class_name} watches '{monitor}', which no epoch has",
+            hint,
+        )
+
+
+def listens_to_batches(callback: Any, phase: str) -> bool:
+    """Whether a callback acts on batches of a phase, `train` or `test`.
+
+    Two of Keras's own listen to batches only under some settings.
+    """
+    if isinstance(callback, EveryEpochs):
+        return listens_to_batches(callback.callback, phase)
+    if isinstance(callback, keras.callbacks.ModelCheckpoint):
+        return phase == "train" and callback.save_freq != "epoch"
+    if isinstance(callback, keras.callbacks.TensorBoard):
+        return bool(callback.update_freq != "epoch" or callback.write_steps_per_second or callback._should_trace)
+    hooks = [f"on_{phase}_batch_begin", f"on_{phase}_batch_end"] + (
+        ["on_batch_begin", "on_batch_end"] if phase == "train" else []
+    )
+    return any(getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in hooks)

@@ -1,0 +1,166 @@
+"""How every picture looks, and how a figure becomes the bytes of a file.
+
+No figure passes through pyplot and no global setting of matplotlib changes: a caller's own figures are safe.
+"""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+from matplotlib import font_manager, rc_context, rcdefaults, rcParams
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from kerasrun.errors import InputError
+from kerasrun.report.scaling import Place
+
+FORMATS = ("png", "svg", "pdf")
+DPI = 140
+
+# Okabe and Ito's colours, told apart by colour-blind readers and, by their brightness, in a grey print.
+BLUE, ORANGE, VERMILION = "#0072B2", "#E69F00", "#D55E00"
+RED = "#C00000"
+INK, GRID = "#333333", "#DDDDDD"
+
+SETTINGS: dict[str, Any] = {
+    "font.size": 10,
+    "axes.labelsize": 10.5,
+    "axes.edgecolor": "#666666",
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.color": "#666666",
+    "ytick.color": "#666666",
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9.5,
+    "lines.solid_capstyle": "round",
+    "lines.dash_capstyle": "butt",
+    # A long noisy line is more than Agg takes in one piece.
+    "agg.path.chunksize": 10_000,
+    "svg.hashsalt": "kerasrun",
+}
+
+# What the writers would otherwise stamp on a file: the same numbers shall give the same bytes.
+METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
+
+# DejaVu Sans, which comes with matplotlib, has no Chinese, Japanese or Korean: take these where installed.
+FALLBACK_FONTS = (
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Source Han Sans",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Malgun Gothic",
+    "Hiragino Sans",
+    "PingFang SC",
+    "Arial Unicode MS",
+)
+
+NAMES = {
+    "acc": "accuracy",
+    "mse": "mean squared error",
+    "rmse": "root mean squared error",
+    "mae": "mean absolute error",
+    "mape": "mean absolute percentage error",
+    "msle": "mean squared logarithmic error",
+    "auc": "AUC",
+    "iou": "IoU",
+    "lr": "learning rate",
+}
+
+
+def render(figures: dict[str, Callable[[], Figure]], formats: Sequence[str]) -> dict[str, bytes]:
+    """Draw figures and turn them into files.
+
+    Args:
+        figures: for each file name without its ending, what builds the figure.
+        formats: the endings, of "png", "svg" and "pdf".
+
+    Returns:
+        File name → content, the same bytes for the same figures.
+
+    Raises:
+        InputError: a format is not one of these.
+    """
+    unknown = [str(form) for form in formats if form not in FORMATS]
+    if unknown:
+        raise InputError(f"unknown picture format: {', '.join(unknown)}. Choose from: {', '.join(FORMATS)}.")
+    files = {}
+    with house_style():
+        for name, build in figures.items():
+            figure = build()
+            files.update({f"{name}.{form}": _content(figure, form) for form in formats})
+    return files
+
+
+def _content(figure: Figure, form: str) -> bytes:
+    buffer = BytesIO()
+    figure.savefig(buffer, format=form, dpi=DPI, metadata=METADATA[form], facecolor="white")
+    return buffer.getvalue()
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Within it, figures are drawn in kerasrun's style, and a sign that no font has gives no warning."""
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    fonts = ["DejaVu Sans", *(font for font in FALLBACK_FONTS if font in installed)]
+    settings: Any = {**SETTINGS, "font.family": fonts}
+    with rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        # The defaults first, so that a user's matplotlibrc does not show through.
+        rcdefaults()
+        rcParams.update(settings)
+        yield
+
+
+def new_axes(width: float = 6.4, height: float = 4.2) -> tuple[Figure, Axes]:
+    """A figure of one panel; width and height in inches."""
+    figure = new_figure(width, height)
+    return figure, figure.add_subplot()
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """A figure without axes; width and height in inches."""
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
+    return Figure(figsize=(width, height), layout=layout)
+
+
+def add_legend(axes: Axes, place: Place) -> None:
+    """A legend in a corner, its paper white enough to be read over a line."""
+    legend = axes.legend(loc=place, framealpha=0.9, edgecolor="none", handlelength=2.6, borderpad=0.5)
+    for line in legend.get_lines():
+        line.set_linewidth(max(line.get_linewidth(), 1.5))
+
+
+def human_name(column: str) -> str:
+    """A column's name in words: val_mse → mean squared error."""
+    name = column.removeprefix("val_")
+    return printable(NAMES.get(name.lower(), name.replace("_", " ")))
+
+
+def safe_name(column: str, taken: Iterable[str]) -> str:
+    """A file name, without its ending, for a column: unlike those taken on any file system."""
+    name = re.sub(r"[^A-Za-z0-9.-]+", "_", column).strip("._")[:80] or "metric"
+    used = {other.lower() for other in taken}
+    candidates = (name, *(f"{name}_{count}" for count in range(2, len(used) + 3)))
+    return next(candidate for candidate in candidates if candidate.lower() not in used)
+
+
+def printable(text: object) -> str:
+    """The text with a space for each sign that cannot be drawn: line ends, control signs, lone surrogates."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(text))

@@ -1,0 +1,1 @@
+"""Runs: their folders, and the order in which things happen."""

@@ -1,0 +1,50 @@
+"""Evaluate a saved model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerasrun.errors import InputError
+from kerasrun.runs.opened import open_model
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The figures of a model: its loss and every metric over `num_rows` rows of `data`."""
+
+    model: Path
+    data: str
+    num_rows: int
+    figures: dict[str, float]
+
+
+def evaluate_model(
+    model: str | Path,
+    data: str | Path | None = None,
+    output: str | Path | None = None,
+    imports: tuple[Path, ...] = (),
+    verbose: bool = False,
+) -> Evaluated:
+    """Loss and metrics of a saved model over its test data, or over other data.
+
+    Raises:
+        InputError: the model or the data is missing, is not what it should be, or they do not fit together.
+    """
+    opened = open_model(model, output, imports)
+    name, rows = opened.choose_rows(data, need_labels=True)
+    keras_model = opened.load(verbose)
+    if not keras_model.compiled:
+        raise InputError(
+            f"{opened.path}: this model was saved without loss and metrics; evaluate the run's model.keras"
+        )
+    from kerasrun.model.compile import share_targets
+    from kerasrun.model.objects import first_lines
+    from kerasrun.training.program import Program
+
+    program = Program(keras_model, opened.preparation(rows), opened.config.training.batch_size if opened.config else 32)
+    try:
+        arrays = program.to_device(share_targets(keras_model, rows))
+        program.build(arrays)
+        figures = program.evaluate(arrays, len(rows))
+    except Exception as error:
+        raise InputError(f"{opened.path}: the data does not fit this model: {first_lines(error)}") from error
+    return Evaluated(opened.path, name, len(rows), figures)

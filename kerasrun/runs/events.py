@@ -1,0 +1,40 @@
+"""What a run tells beside the events of the training loop: what is planned, and what came of it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerasrun.report.history import History
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is about to happen: known before the first step."""
+
+    folder: Path
+    name: str
+    data: list[tuple[str, str, str]]
+    layers: list[tuple[str, str, int]]
+    num_parameters: int
+    training: str
+    notes: list[str]
+    counted_in: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that ended, and what came of it.
+
+    Args:
+        metrics: the figures by part (`train`, `validation`, `test`), and `best`: the best epoch's.
+        stopped: why it ended before its time, or "".
+    """
+
+    folder: Path
+    model: Any = field(repr=False)
+    history: History = field(repr=False)
+    metrics: dict[str, dict[str, float]]
+    stopped: str
+    time_s: float
+    files: list[Path]

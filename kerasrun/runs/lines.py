@@ -1,0 +1,115 @@
+"""What a run has to say, as plain lines of text: for its log, a pipe, and a terminal alike."""
+
+from typing import Any
+
+from kerasrun.runs.events import Finished, Planned
+
+MAX_LAYERS = 30
+
+
+def number(value: float) -> str:
+    """A figure in few characters: `0.9812`, `2.31e-05`, `-`for one that was not measured."""
+    if value != value:
+        return "-"
+    if value and (abs(value) < 1e-3 or abs(value) >= 1e5):
+        return f"{value:.3g}"
+    return f"{value:.4f}"
+
+
+def seconds(value: float) -> str:
+    """A duration: `0.6 ms`, `3.2 s`, `4 min 2 s`."""
+    if value < 0.1:
+        return f"{value * 1000:.1f} ms"
+    if value < 100:
+        return f"{value:.1f} s"
+    return f"{int(value) // 60} min {int(value) % 60} s"
+
+
+def plan_lines(plan: Planned) -> list[str]:
+    """What is about to happen."""
+    lines = [f"{plan.name}  →  {plan.folder}", ""]
+    for index, (part, count, shapes) in enumerate(plan.data):
+        lines.append(f"{'data' if index == 0 else '':10}{part:12}{count:>9} rows   {shapes}")
+    lines.append(f"{'model':10}{plan.num_parameters:,} parameters")
+    shown = plan.layers if len(plan.layers) <= MAX_LAYERS else plan.layers[: MAX_LAYERS - 1]
+    width = max((len(name) for name, _, _ in shown), default=0)
+    lines += [f"{'':10}{name:{width}}  {kind:22}{count:>11,}" for name, kind, count in shown]
+    if len(shown) < len(plan.layers):
+        lines.append(f"{'':10}and {len(plan.layers) - len(shown)} layers more")
+    lines.append(f"{'training':10}{plan.training}")
+    lines += [f"{'note':10}{note}" for note in plan.notes]
+    return [*lines, ""]
+
+
+class EpochLines:
+    """A line an epoch (or an evaluation, where steps are counted), under a heading that stands once."""
+
+    def __init__(self, plan: Planned) -> None:
+        self.total = plan.total
+        self.unit = "step" if plan.counted_in == "steps" else "epoch"
+        self.first_width = max(len(f"{plan.total}/{plan.total}"), len(self.unit))
+        self.names: list[str] | None = None
+
+    def lines(self, event: Any) -> list[str]:
+        """The line of an EpochEnd or Evaluation, after the heading if it is the first."""
+        lines = []
+        if self.names is None:
+            self.names = list(event.logs)
+            heading = "".join(f"{name:>{_width(name)}}" for name in self.names)
+            lines.append(f"{self.unit:>{self.first_width}}{heading}{'time':>10}")
+        count = f"{getattr(event, self.unit)}/{self.total}"
+        values = "".join(f"{number(event.logs.get(name, float('nan'))):>{_width(name)}}" for name in self.names)
+        return [*lines, f"{count:>{self.first_width}}{values}{seconds(event.time_s):>10}"]
+
+
+def _width(name: str) -> int:
+    return max(len(name), 8) + 2
+
+
+def figure_lines(figures: dict[str, dict[str, float]]) -> list[str]:
+    """A table of figures: a row a part of the data."""
+    names = list(dict.fromkeys(name for row in figures.values() for name in row))
+    first = max((len(part) for part in figures), default=0)
+    lines = [f"{'':{first}}" + "".join(f"{name:>{_width(name)}}" for name in names)]
+    for part, row in figures.items():
+        lines.append(f"{part:{first}}" + "".join(f"{number(row[n]) if n in row else '':>{_width(n)}}" for n in names))
+    return lines
+
+
+def finish_lines(finished: Finished) -> list[str]:
+    """What came of the run."""
+    lines = ["", *figure_lines({part: row for part, row in finished.metrics.items() if part != "best"}), ""]
+    best = finished.metrics.get("best")
+    found = finished.history.best()
+    if best and found:
+        epoch, monitor = found
+        figures = "  ".join(
+            f"{name} {number(value)}"
+            for name, value in best.items()
+            if name not in ("epoch", "step", "learning_rate", "epoch_time_s")
+            and (name == monitor or not name.endswith("loss"))
+        )
+        where = f"step {int(best['step']):,}" if "step" in best else f"epoch {int(epoch):,}"
+        lines.append(f"{'best':10}{where}: {figures}")
+    if finished.stopped:
+        lines.append(f"{'stopped':10}{finished.stopped.removeprefix('stopped ')}")
+    lines.append(f"{'time':10}{seconds(finished.time_s)}")
+    names = [str(path.relative_to(finished.folder).as_posix()) for path in finished.files]
+    return [*lines, f"{'saved in':10}{finished.folder}", *_wrapped(names)]
+
+
+def _wrapped(names: list[str]) -> list[str]:
+    """Names side by side in lines of at most 80 characters; many files of one folder as their number."""
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folders.setdefault(name.split("/")[0] + "/" if "/" in name else "", []).append(name)
+    words = folders.pop("", [])
+    for folder, inside in folders.items():
+        words += inside if len(inside) <= 8 else [f"{folder} ({len(inside)} files)"]
+    lines, line = [], f"{'':10}"
+    for word in words:
+        if len(line) > 10 and len(line) + len(word) > 80:
+            lines.append(line.rstrip())
+            line = f"{'':10}"
+        line += word + "  "
+    return [*lines, line.rstrip()]

@@ -1,0 +1,126 @@
+"""Open a saved model together with what it was trained from: its config, its data, its preparation."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kerasrun.config import Config, load_config
+from kerasrun.data import Dataset, Rows, load_data, load_rows
+from kerasrun.errors import ConfigError, InputError
+from kerasrun.runs.folder import find_file
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model file, before Keras has loaded it.
+
+    Args:
+        config: the config that the file carries, or None in a model from elsewhere.
+        classes: the names of the classes, or None.
+    """
+
+    path: Path
+    config: Config | None
+    classes: tuple[str, ...] | None
+    divisor: float | None
+    flatten: bool
+    imports: tuple[Path, ...] = ()
+
+    def choose_rows(self, data: str | Path | None, need_labels: bool) -> tuple[str, Rows]:
+        """The rows to work on and what they are called: those of `data`, else the test rows of the model's config.
+
+        Args:
+            data: an `.npz` or `.npy` file, or a config (its data section counts); None for the model's own data.
+
+        Raises:
+            InputError: there is no data, or it cannot be read.
+        """
+        if data is not None and not _is_config(data):
+            return str(data), load_rows(Path(data).expanduser(), self.config, need_labels)
+        config = load_config(data, imports=self.imports) if data is not None else self.config
+        if config is None:
+            raise InputError(
+                f"{self.path}: this model carries no config, so its data is not known; "
+                "pass --data with an .npz file (arrays x and y) or a config"
+            )
+        return test_rows(load_data(config))
+
+    def load(self, verbose: bool = False) -> Any:
+        """The Keras model; starts the backend.
+
+        Raises:
+            InputError: Keras cannot load it.
+        """
+        from kerasrun.model import backend
+        from kerasrun.model.saved import load_keras_model
+
+        backend.start_backend(self.config.threads if self.config else None, verbose)
+        from kerasrun.model.objects import import_own_module  # imports Keras, so only now
+
+        for path in self.imports:
+            import_own_module(path)
+        return load_keras_model(self.path)
+
+    def preparation(self, rows: Rows) -> Any:
+        """What comes before the net, for rows as they came."""
+        from kerasrun.model.preparation import Preparation
+
+        return Preparation(rows.x, self.divisor, self.flatten)
+
+
+def test_rows(data: Dataset) -> tuple[str, Rows]:
+    """The test rows; where there are none the validation rows, else the training rows."""
+    parts = data.parts()
+    name = next(part for part in ("test", "validation", "train") if part in parts)
+    return name, parts[name]
+
+
+def _is_config(data: str | Path) -> bool:
+    return str(data).startswith("@") or Path(data).suffix in (".yaml", ".yml")
+
+
+def open_model(reference: str | Path, output: str | Path | None = None, imports: tuple[Path, ...] = ()) -> ModelFile:
+    """Find a model file and read what it carries, without loading TensorFlow.
+
+    Args:
+        reference: a `.keras` file, a run's folder, its name, or `latest`.
+
+    Raises:
+        InputError: there is no such file, it is no model, or its config is damaged.
+    """
+    from kerasrun.model.saved import read_record
+
+    path = find_file(reference, "model.keras", output)
+    record = read_record(path)
+    if record is None:
+        return ModelFile(path, None, None, None, False, imports)
+    config = _own_config(path, record, imports)
+    preparation = record.get("preparation", {})
+    classes = record.get("classes")
+    return ModelFile(
+        path,
+        config,
+        tuple(classes) if classes else None,
+        preparation.get("divisor"),
+        bool(preparation.get("flatten")),
+        imports,
+    )
+
+
+def _own_config(path: Path, record: dict[str, Any], imports: tuple[Path, ...]) -> Config | None:
+    """The config in the model file. Paths in it count only where the run's own folder lies around the model."""
+    beside = path.parent / "config.yaml"
+    try:
+        if beside.is_file():
+            return load_config(beside, imports=imports)
+        tree = dict(record["config"])
+        data = dict(tree["data"])
+        if data.get("source") == "npz":
+            return None
+        data.pop("path", None)
+        return load_config(tree | {"data": data}, imports=imports)
+    except ConfigError as error:
+        hint = "\nname the model's own classes with --import" if "unknown" in str(error) else ""
+        raise InputError(f"{path}: the config that it carries is not read:\n{error}{hint}") from None
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: the config that it carries is damaged") from None

@@ -1,0 +1,51 @@
+"""Draw a saved history again. Loads no TensorFlow."""
+
+from pathlib import Path
+
+from kerasrun.errors import InputError
+from kerasrun.report.history import load_history
+from kerasrun.runs.folder import RunFolder, find_file
+from kerasrun.runs.pictures import draw_history, write_pictures
+
+
+def plot_history(
+    history: str | Path,
+    folder: str | Path | None = None,
+    formats: tuple[str, ...] = ("png",),
+    output: str | Path | None = None,
+) -> list[Path]:
+    """Draw loss and metrics of a history file, or of a run's.
+
+    Args:
+        history: a history file, a run's folder, its name, or `latest`.
+        folder: where the pictures go; None for `plots` beside the history of a run, else beside the file.
+
+    Returns:
+        The pictures written.
+
+    Raises:
+        InputError: there is no such history, it is not one, it has no rows, or the folder cannot be written.
+    """
+    path = find_file(history, "history.json", output)
+    table = load_history(path)
+    if table.is_empty:
+        raise InputError(f"{path}: this history has no rows yet, so there is nothing to draw")
+    run = RunFolder(path.parent)
+    is_run = path.name == "history.json" and run.manifest.is_file()
+    target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
+    try:
+        return write_pictures(draw_history(table, list(formats), _validation_name(run)), target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}; choose another folder with -o") from None
+
+
+def _validation_name(run: RunFolder) -> str:
+    """What the run's config calls its validation rows."""
+    from kerasrun.config.yaml_text import read_yaml
+    from kerasrun.errors import ConfigError
+
+    try:
+        tree, _ = read_yaml(run.config.read_text(encoding="utf-8"), str(run.config))
+        return "test" if tree["data"]["validation"] == "test" else "validation"
+    except (OSError, ConfigError, UnicodeDecodeError, KeyError, TypeError):
+        return "validation"
