@@ -30,7 +30,7 @@ PerOutput = ObjectSpec | list[ObjectSpec] | dict[str, Any] | None
 
 @dataclass(frozen=True)
 class Config:
-    """A whole experiment, checked. `folder` is what relative paths in it start from."""
+    """A whole experiment, checked. Its paths are absolute."""
 
     name: str
     seed: int
@@ -44,7 +44,6 @@ class Config:
     weighted_metrics: PerOutput
     callbacks: list[ObjectSpec]
     output: OutputSection
-    folder: Path
     imports: tuple[Path, ...] = ()
     catalogue: Catalogue = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
     source: Source = field(default_factory=Source, repr=False, compare=False)
@@ -83,10 +82,6 @@ class Config:
         if isinstance(value, dict):
             return {key: self._write(item) for key, item in value.items()}
         return value
-
-    def resolve(self, path: str) -> Path:
-        """A path of the config, from the folder of the config's file."""
-        return (self.folder / Path(path).expanduser()).resolve()
 
 
 def load_config(
@@ -150,14 +145,14 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
         if key not in tree:
             faults.add((), f"the section '{key}' is missing")
     catalogue = load_catalogue(imports)
-    parser = ObjectParser(catalogue, faults)
+    parser = ObjectParser(catalogue, faults, folder)
     top = validate_section(
         TypeAdapter(TopSection), {k: tree[k] for k in ("name", "seed", "threads") if k in tree}, (), faults
     )
     training_tree = _mapping(tree, "training", faults)
     plain = {key: value for key, value in training_tree.items() if key not in TRAINING_OBJECTS}
     parts = {
-        "data": _check_data(tree, faults),
+        "data": _check_data(tree, parser, faults),
         "model": parse_model(tree["model"], parser, faults) if "model" in tree else ModelSpec(),
         "training": validate_section(TypeAdapter(TrainingSection), plain, ("training",), faults, also=TRAINING_OBJECTS),
         "output": validate_section(TypeAdapter(OutputSection), _mapping(tree, "output", faults), ("output",), faults),
@@ -166,7 +161,7 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
     }
     _check_name(tree.get("name"), faults)
     faults.raise_if_any()
-    return Config(**{**vars(top), **parts}, folder=folder, imports=imports, catalogue=catalogue, source=source)
+    return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
 
 
 def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:
@@ -181,7 +176,7 @@ def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:
     return value
 
 
-def _check_data(tree: dict[str, Any], faults: Faults) -> Any:
+def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> Any:
     data = _mapping(tree, "data", faults)
     if "data" not in tree:
         return None
@@ -191,6 +186,8 @@ def _check_data(tree: dict[str, Any], faults: Faults) -> Any:
         what = f"unknown source {show(source)}" if "source" in data else "data needs a 'source'"
         faults.add(("data", "source"), what, hint or f"one of {', '.join(SOURCES)}")
         return None
+    if isinstance(data.get("path"), str):
+        data = data | {"path": parser.absolute(data["path"], ("data", "path"))}
     return validate_section(TypeAdapter(AnyData), data, ("data",), faults)
 
 

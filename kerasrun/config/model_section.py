@@ -88,8 +88,8 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
         layers=_parse_layers(layers, ("model", "layers"), parser, faults, [spec.name for spec in inputs] or ["input"]),
         inputs=inputs,
         outputs=_strings(written.get("outputs"), ("model", "outputs"), faults),
-        load=_string(written.get("load"), ("model", "load"), faults),
-        weights=_parse_weights(written.get("weights"), faults),
+        load=_parse_load(written.get("load"), parser, faults),
+        weights=_parse_weights(written.get("weights"), parser, faults),
         freeze=_strings(written.get("freeze"), ("model", "freeze"), faults),
     )
 
@@ -226,9 +226,16 @@ def _parse_input(name: str, written: Any, faults: Faults) -> InputSpec | None:
     return InputSpec(name, tuple(shape or ()), dtype)
 
 
-def _parse_weights(written: Any, faults: Faults) -> str | dict[str, Any] | None:
-    if written is None or isinstance(written, str):
-        return written
+def _parse_load(written: Any, parser: ObjectParser, faults: Faults) -> str | None:
+    path = _string(written, ("model", "load"), faults)
+    return parser.absolute(path, ("model", "load")) if path else None
+
+
+def _parse_weights(written: Any, parser: ObjectParser, faults: Faults) -> str | dict[str, Any] | None:
+    if written is None:
+        return None
+    if isinstance(written, str):
+        return parser.absolute(written, ("model", "weights"))
     if isinstance(written, dict) and written:
         for name, value in written.items():
             if not isinstance(value, (str, list)):
@@ -236,7 +243,10 @@ def _parse_weights(written: Any, faults: Faults) -> str | dict[str, Any] | None:
                     ("model", "weights", name),
                     f"expected a list of arrays or a file's path, got {show(value)}",
                 )
-        return written
+        return {
+            name: parser.absolute(value, ("model", "weights", name)) if isinstance(value, str) else value
+            for name, value in written.items()
+        }
     faults.add(
         ("model", "weights"),
         f"expected a path, or a mapping from layers' names to arrays, got {show(written)}",

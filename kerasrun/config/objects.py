@@ -1,6 +1,7 @@
 """Objects of Keras as a config writes them: a name, or a mapping from a name to its arguments."""
 
 from dataclasses import dataclass, field
+from pathlib import Path as Folder
 from typing import Any
 
 from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry
@@ -48,10 +49,20 @@ def kind_of_argument(kind: str, argument: str) -> str | None:
 
 
 class ObjectParser:
-    """Parses objects of one config; faults are collected, not raised."""
+    """Parses objects of one config; faults are collected, not raised.
 
-    def __init__(self, catalogue: Catalogue, faults: Faults) -> None:
-        self.catalogue, self.faults = catalogue, faults
+    Args:
+        folder: what relative paths start from: the folder of the config's file.
+    """
+
+    def __init__(self, catalogue: Catalogue, faults: Faults, folder: Folder) -> None:
+        self.catalogue, self.faults, self.folder = catalogue, faults, folder
+
+    def absolute(self, path: str, place: Path) -> str:
+        """A path of the config as an absolute one; one that a flag gave starts from here."""
+        position = self.faults.source.find(place, at_key=False)
+        folder = Folder.cwd() if position and position.flag else self.folder
+        return str((folder / Folder(path).expanduser()).resolve())
 
     def parse(self, kind: str, written: Any, path: Path) -> ObjectSpec | None:
         """One object: `relu`, `Dense: 10`, `Adam: {learning_rate: 0.001}`. None where it is at fault."""
@@ -138,6 +149,8 @@ class ObjectParser:
 
     def _value(self, kind: str, entry: Entry, name: str, value: Any, path: Path) -> Any:
         its_kind = kind_of_argument(kind, name)
+        if isinstance(value, str) and _is_file(entry, name, value):
+            return self.absolute(value, path)
         if value is None or its_kind is None:
             return value
         if its_kind == "activations":
@@ -156,6 +169,11 @@ class ObjectParser:
             hint = closest(value, listed) if isinstance(value, str) else f"one of {', '.join(listed)}"
             self.faults.add(path, f"unknown activation {show(value)}", hint)
         return value
+
+
+def _is_file(entry: Entry, name: str, value: str) -> bool:
+    """Whether a layer's argument is the path of a file."""
+    return name == "vocabulary" or (entry.application and name == "weights" and value != "imagenet")
 
 
 def show(value: Any) -> str:

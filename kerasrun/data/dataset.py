@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -41,9 +42,15 @@ class Dataset:
     true_curve: tuple[np.ndarray, np.ndarray] | None = None
 
     def parts(self) -> dict[str, Rows]:
-        """The parts that there are, by name."""
-        parts = {"train": self.train, "validation": self.validation, "test": self.test}
+        """The parts that there are, by name; test rows that serve for validation count once, as `test`."""
+        validation = None if self.validation is self.test else self.validation
+        parts = {"train": self.train, "validation": validation, "test": self.test}
         return {name: rows for name, rows in parts.items() if rows is not None}
+
+    @property
+    def validation_part(self) -> str | None:
+        """The part that is validated on: `validation`, `test`, or None."""
+        return None if self.validation is None else self.validation_name
 
     def fingerprint(self) -> str:
         """A SHA-256 over every array: its part, name, dtype, shape and bytes."""
@@ -68,13 +75,12 @@ def load_data(config: Config) -> Dataset:
     if isinstance(data, SineSection):
         return _split(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), data.validation)
     if isinstance(data, MnistSection):
-        path = config.resolve(data.path) if data.path else None
-        (train, test), maximum, is_image = load_mnist(path), 255.0, True
+        (train, test), maximum, is_image = load_mnist(Path(data.path) if data.path else None), 255.0, True
     elif isinstance(data, DigitsSection):
         (train, test), maximum, is_image = load_digits(data.test), 16.0, True
     else:
         assert isinstance(data, NpzSection)
-        (train, test), maximum, is_image = load_npz(config.resolve(data.path), data), 1.0, False
+        (train, test), maximum, is_image = load_npz(Path(data.path), data), 1.0, False
     if data.num_samples is not None:
         train = _first_rows(train, data.num_samples)
     check_finite({"train": train, "test": test})

@@ -1,5 +1,6 @@
 """From a config's model section to a keras.Model: a Sequential, a graph, or one that was saved."""
 
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -26,7 +27,7 @@ def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: Objec
     """
     spec = config.model
     if spec.load:
-        model = load_keras_model(config.resolve(spec.load))
+        model = load_keras_model(Path(spec.load))
         check_input_shapes(model, shapes, config)
     elif spec.is_sequential and not isinstance(shapes, dict):
         model = _build_sequential(config, shapes, builder)

@@ -69,7 +69,7 @@ class ObjectBuilder:
         """
         if not spec.class_name:
             return spec.name
-        arguments = {name: self._argument(name, value, spec) for name, value in spec.arguments.items()}
+        arguments = {name: self._argument(value) for name, value in spec.arguments.items()}
         if spec.kind in ("losses", "metrics") and not arguments and spec.name != spec.class_name:
             return spec.name  # a bare name keeps its name in the logs: `mse`
         try:
@@ -85,14 +85,11 @@ class ObjectBuilder:
         module = keras.applications if spec.application else MODULES[spec.kind]
         return getattr(module, spec.class_name)
 
-    def _argument(self, name: str, value: Any, spec: ObjectSpec) -> Any:
+    def _argument(self, value: Any) -> Any:
         if isinstance(value, ObjectSpec):
             return self.build(value)
         if isinstance(value, list):
-            return [self._argument(name, item, spec) for item in value]
-        is_file = (name == "weights" and spec.application and value != "imagenet") or name == "vocabulary"
-        if is_file and isinstance(value, str):
-            return str(self.config.resolve(value))
+            return [self._argument(item) for item in value]
         return value
 
 

@@ -35,7 +35,7 @@ def set_initial_weights(model: keras.Model, weights: str | dict[str, Any], confi
             raise config.fault(path, f"no layer with weights is named '{name}'", closest(name, layers), at_key=True)
         if isinstance(value, str):
             if value not in sources:
-                sources[value] = _read_weights(config.resolve(value), layers)
+                sources[value] = _read_weights(Path(value), layers)
             if name not in sources[value]:
                 raise config.fault(
                     path, f"{value} holds no weights for the layer '{name}'", closest(name, sources[value])

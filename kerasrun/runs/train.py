@@ -117,7 +117,7 @@ class _Session:
             callbacks,
             self.arrays["train"],
             len(data.train),
-            self.arrays.get("validation"),
+            self.arrays[data.validation_part] if data.validation_part else None,
             len(data.validation) if data.validation else 0,
             config.seed,
             config.data.shuffle,
@@ -139,7 +139,7 @@ class _Session:
     def plan(self) -> Planned:
         """Write the run's record as far as it is known, and tell what is about to happen."""
         training, model = self.config.training, self.model
-        write_whole(self.run.config, write_yaml(self._portable_config()))
+        write_whole(self.run.config, write_yaml(self.config.to_dict()))
         for path in self.config.imports:
             (self.run.path / "imports").mkdir(exist_ok=True)
             shutil.copy(path, self.run.path / "imports" / path.name)
@@ -187,20 +187,6 @@ class _Session:
         if self.threads != (self.config.threads or self.threads):
             notes.append(f"TensorFlow already runs with {self.threads} threads, not {self.config.threads}")
         return list(dict.fromkeys(notes))
-
-    def _portable_config(self) -> dict[str, Any]:
-        """The complete config with absolute paths, so that it trains the same from wherever it lies."""
-        tree = self.config.to_dict()
-        for section, keys in (("data", ("path",)), ("model", ("load", "weights"))):
-            part = tree[section]
-            for key in keys if isinstance(part, dict) else ():
-                if isinstance(part.get(key), str):
-                    part[key] = str(self.config.resolve(part[key]))
-                elif isinstance(part.get(key), dict):
-                    part[key] = {
-                        k: str(self.config.resolve(v)) if isinstance(v, str) else v for k, v in part[key].items()
-                    }
-        return tree
 
     def train(self) -> Iterator[Any]:
         """Run the loop; keep the history as it grows."""
@@ -282,7 +268,7 @@ class _Session:
         """What the model file carries."""
         return {
             "kerasrun": kerasrun.__version__,
-            "config": self._portable_config(),
+            "config": self.config.to_dict(),
             "classes": self.data.classes,
             "preparation": {"divisor": self.data.divisor, "flatten": self.data.flatten},
         }
