@@ -81,17 +81,18 @@ class ObjectParser:
 
     def _named(self, kind: str, name: str, written: Any, at: Path, path: Path) -> ObjectSpec | None:
         listed, word = self.catalogue.kinds[kind], KIND_NAMES[kind]
+        at_key = at != path
         if name in listed.refused:
-            self.faults.add(at, f"{word} '{name}' is refused: {listed.refused[name]}", at_key=True)
+            self.faults.add(at, f"{word} '{name}' is refused: {listed.refused[name]}", at_key=at_key)
             return None
         entry = listed.find(name)
         if entry is None:
             if name in listed.functions and not written:
                 return ObjectSpec(kind, name, "", path=path)
             if name in listed.functions:
-                self.faults.add(at, f"'{name}' takes no arguments", at_key=True)
+                self.faults.add(at, f"'{name}' takes no arguments", at_key=at_key)
             else:
-                self.faults.add(at, f"unknown {word} '{name}'", closest(name, listed.names), at_key=True)
+                self.faults.add(at, f"unknown {word} '{name}'", closest(name, listed.names), at_key=at_key)
             return None
         arguments, extra = self._arguments(kind, entry, written, at)
         return ObjectSpec(kind, name, entry.name, arguments, extra, entry.own, entry.application, path)
@@ -198,12 +199,21 @@ def write_object(spec: ObjectSpec, catalogue: Catalogue) -> Any:
     arguments = {name: _plain(value, catalogue) for name, value in spec.arguments.items()}
     for name, about in entry.arguments.items():
         if name not in arguments and "default" in about:
-            arguments[name] = about["default"]
+            arguments[name] = _default(spec.kind, name, about["default"], catalogue)
     ordered = {name: arguments[name] for name in entry.arguments if name in arguments}
     # Keras gives a bare name for a loss or metric its own name in the logs (`mse`), so it stays bare.
     if spec.kind in ("losses", "metrics") and not spec.arguments and spec.name != spec.class_name:
         return spec.name
     return {spec.class_name: ordered | spec.extra} if ordered or spec.extra else spec.class_name
+
+
+def _default(kind: str, argument: str, default: Any, catalogue: Catalogue) -> Any:
+    """A default as it is written: one that names an object, such as `glorot_uniform`, with that one's defaults."""
+    its_kind = kind_of_argument(kind, argument)
+    entry = catalogue.kinds[its_kind].find(default) if its_kind and isinstance(default, str) else None
+    if its_kind is None or entry is None:
+        return default
+    return write_object(ObjectSpec(its_kind, default, entry.name), catalogue)
 
 
 def _plain(value: Any, catalogue: Catalogue) -> Any:

@@ -34,11 +34,18 @@ def apply_overrides(tree: dict[str, Any], overrides: tuple[str, ...], source: So
         _put(tree, path, value, flag)
         if path in INSTEAD:
             tree[INSTEAD[path][0]].pop(INSTEAD[path][1], None)
-        for table in (source.keys, source.values):
-            for known in [known for known in table if known[: len(path)] == path]:
-                del table[known]
-            table[path] = Position(flag=flag)
+        _note_flag(source, path, flag)
     return tree
+
+
+def _note_flag(source: Source, path: Path, flag: str) -> None:
+    """From now on the flag is where this setting stands, and the sections that it made."""
+    for table in (source.keys, source.values):
+        for known in [known for known in table if known[: len(path)] == path]:
+            del table[known]
+        table[path] = Position(flag=flag)
+    for length in range(1, len(path)):
+        source.keys.setdefault(path[:length], Position(flag=flag))
 
 
 def parse_path(key: str) -> Path:

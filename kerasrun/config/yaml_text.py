@@ -11,6 +11,7 @@ from kerasrun.errors import ConfigError
 MAX_SIZE_BYTES = 10_000_000
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 100
+PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 # The core schema of YAML 1.2, https://yaml.org/spec/1.2.2/#103-core-schema
 SCALARS: list[tuple[str, str, str]] = [
@@ -126,6 +127,8 @@ class _Builder:
                 f"{self.source.name}: more than {MAX_VALUES:,} values (aliases count) or {MAX_DEPTH} levels"
             )
         self.source.values.setdefault(path, Position(node.start_mark.line + 1, node.start_mark.column + 1))
+        if isinstance(node, yaml.CollectionNode) and node.tag not in PLAIN_TAGS:
+            self._refuse_tag(node, path)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -163,9 +166,9 @@ class _Builder:
             return float(
                 text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".nan", "nan")
             )
-        self.faults.add(
-            path,
-            f"'{node.tag}' is not allowed here",
-            "a config holds plain text, numbers, lists and mappings",
-        )
+        self._refuse_tag(node, path)
         return None
+
+    def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
+        hint = "a config holds plain text, numbers, lists and mappings"
+        self.faults.add(path, f"'{node.tag}' is not allowed here", hint)
