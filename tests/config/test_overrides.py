@@ -1,0 +1,56 @@
+"""`--set key=value` replaces a setting, and says what is wrong with itself."""
+
+import pytest
+
+from kerasrun.config import load_config
+from kerasrun.errors import ConfigError
+from tests.conftest import TINY
+
+
+def load(write, *overrides):
+    return load_config(write(TINY), overrides)
+
+
+def test_values_are_yaml(write):
+    config = load(write, "training.epochs=9", "training.optimizer={Adam: {learning_rate: 1e-4}}")
+    assert config.training.epochs == 9
+    assert config.optimizer.arguments == {"learning_rate": 1e-4}
+
+
+@pytest.mark.parametrize("key", ["model.0.Dense.units", "model[0].Dense.units"])
+def test_lists_go_by_index(write, key):
+    assert load(write, f"{key}=16").model.layers[0].layer.arguments["units"] == 16
+
+
+def test_steps_replace_epochs(write):
+    config = load(write, "training.steps=50")
+    assert (config.training.epochs, config.training.steps) == (None, 50)
+
+
+def test_the_last_one_counts(write):
+    assert load(write, "seed=1", "seed=2").seed == 2
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("epochs", "--set epochs: write it as key=value, for example --set training.epochs=5"),
+        ("model.9.Dense=3", "--set model.9.Dense=3: '9' is not an index of this list, which holds 2 (from 0)"),
+        ("seed.x=3", "--set seed.x=3: 'seed' holds 7, which has no keys; set seed itself"),
+        ("seed=[1", "--set seed=[1: '[1' is not a YAML value"),
+        ("trainin.epochs=3", "--set trainin.epochs=3: trainin: unknown key 'trainin'\n  did you mean 'training'?"),
+        ("training.epochs=-1", "--set training.epochs=-1: training.epochs: epochs must be at least 0, got -1"),
+    ],
+)
+def test_faults_name_the_flag(write, override, message):
+    with pytest.raises(ConfigError) as error:
+        load(write, override)
+    assert str(error.value) == message
+
+
+def test_a_path_starts_from_here_and_not_from_the_file(write, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    path = write(TINY.replace("source: sine\n  num_samples: 20", "source: npz\n  path: rows.npz"))
+    assert load_config(path).data.path == str(tmp_path / "rows.npz")
+    assert load_config(path, ("data.path=rows.npz",)).data.path == str(tmp_path / "elsewhere" / "rows.npz")

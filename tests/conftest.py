@@ -1,0 +1,87 @@
+"""Fixtures: the installed command, tiny configs, and where the real MNIST is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+TINY = """\
+name: tiny
+seed: 7
+data:
+  source: sine
+  num_samples: 20
+  validation: 0.2
+model:
+  - Dense: {units: 4, activation: tanh}
+  - Dense: 1
+training:
+  epochs: 3
+  batch_size: 4
+  optimizer: SGD
+  loss: mean_squared_error
+"""
+
+
+class Command:
+    """The installed `kerasrun`, run in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self, *args: str, env: dict[str, str] | None = None, timeout: float = 240
+    ) -> subprocess.CompletedProcess:
+        """Run the command; its output is captured as text."""
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("kerasrun")), *args],
+            cwd=self.folder,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+
+@pytest.fixture
+def kerasrun(tmp_path):
+    """The command `kerasrun`, in an empty folder."""
+    return Command(tmp_path)
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a text file into the test's folder."""
+
+    def write_file(text: str, name: str = "config.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """A folder with one finished run of the tiny config, `outputs/tiny/first`, made by the command."""
+    folder = tmp_path_factory.mktemp("trained")
+    (folder / "config.yaml").write_text(TINY, encoding="utf-8")
+    done = Command(folder)("train", "config.yaml", "--name", "first")
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout.txt").write_text(done.stdout, encoding="utf-8")
+    (folder / "stderr.txt").write_text(done.stderr, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist_folder():
+    """The folder with the real mnist.npz; the test is skipped where there is none."""
+    folder = os.environ.get("KERASRUN_DATA_DIR")
+    if not folder or not (Path(folder) / "mnist.npz").is_file():
+        pytest.skip("no real MNIST here: set KERASRUN_DATA_DIR to the folder of mnist.npz")
+    return Path(folder)
