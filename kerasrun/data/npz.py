@@ -7,7 +7,7 @@ import numpy as np
 
 from kerasrun.config.faults import closest
 from kerasrun.config.sections import NpzSection
-from kerasrun.data.rows import Arrays, Rows
+from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 
 
@@ -22,17 +22,16 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name an .npz file")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise InputError(f"{path}: not an .npz file; write one with numpy.savez")
+        archive = np.load(path, allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise InputError(f"{path}: not an .npz file; write one with numpy.savez")
+        with archive:
             return {name: archive[name] for name in archive.files}
     except ValueError as error:
         reason = "it holds pickled objects, which could run code" if "pickle" in str(error) else str(error)
         raise InputError(f"{path}: not read: {reason}") from None
     except (OSError, zipfile.BadZipFile, EOFError) as error:
         raise InputError(f"{path}: not an .npz file ({error})") from None
-    except AttributeError:
-        raise InputError(f"{path}: not an .npz file; write one with numpy.savez") from None
 
 
 def load_npz(path: Path, data: NpzSection) -> tuple[Rows, Rows | None]:
@@ -51,15 +50,12 @@ def load_npz(path: Path, data: NpzSection) -> tuple[Rows, Rows | None]:
 def _rows(arrays: dict[str, np.ndarray], data: NpzSection, ending: str, path: Path) -> Rows:
     x = _pick(arrays, data.inputs, ending, path)
     y = _pick(arrays, data.targets, ending, path)
-    lengths = {name: len(array) for part in (x, y) for name, array in _named(part)}
+    named = [*array_items(x, data.inputs[0]), *array_items(y, data.targets[0])]
+    lengths = {name: len(array) for name, array in named}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
         text = ", ".join(f"{name} has {length:,}" for name, length in lengths.items())
         raise InputError(f"{path}: all arrays need the same number of rows, at least one: {text}")
     return Rows(x, y)
-
-
-def _named(arrays: Arrays) -> list[tuple[str, np.ndarray]]:
-    return list(arrays.items()) if isinstance(arrays, dict) else [("array", arrays)]
 
 
 def _pick(arrays: dict[str, np.ndarray], names: list[str], ending: str, path: Path) -> Arrays:

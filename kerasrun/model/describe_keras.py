@@ -117,10 +117,10 @@ def describe_kind(kind: str, module: Any, base: type) -> dict[str, Any]:
     classes: dict[str, Any] = {}
     aliases: dict[str, str] = {}
     for name in sorted(vars(module)):
-        cls = getattr(module, name)
+        cls: type = getattr(module, name)
         if not isinstance(cls, type) or not (issubclass(cls, base) or name in REFUSED[kind]):
             continue
-        canonical = cls.__name__ if getattr(module, cls.__name__, None) is cls else name
+        canonical: str = cls.__name__ if getattr(module, cls.__name__, None) is cls else name
         if name != canonical:
             aliases[name] = canonical
         elif name not in REFUSED[kind]:
