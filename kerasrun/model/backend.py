@@ -49,6 +49,8 @@ def start_backend(threads: int | None, verbose: bool = False) -> int:
         with contextlib.suppress(RuntimeError):  # already running: its threads stay as they are
             tf.config.threading.set_intra_op_parallelism_threads(count)
             tf.config.threading.set_inter_op_parallelism_threads(count)
+        if not verbose:
+            tf.get_logger().setLevel("ERROR")
         tf.constant(0)  # starts the runtime, which has more to say
     return tf.config.threading.get_intra_op_parallelism_threads() or available_cores()
 

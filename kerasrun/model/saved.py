@@ -1,6 +1,7 @@
 """Model files: a `.keras` file that also carries the config it was trained from."""
 
 import json
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,10 @@ def load_keras_model(path: Path) -> Any:
 
     check_model_file(path)
     try:
-        return keras.saving.load_model(path, safe_mode=True)
+        with warnings.catch_warnings():
+            # A model that was compiled and never trained has an optimizer without state.
+            warnings.filterwarnings("ignore", "Skipping variable loading for optimizer", UserWarning)
+            return keras.saving.load_model(path, safe_mode=True)
     except Exception as error:
         reason = str(error).strip().splitlines()
         hint = "; name its own classes with --import" if "Could not locate class" in str(error) else ""
@@ -81,8 +85,6 @@ def save_inference_model(model: Any, path: Path, record: dict[str, Any]) -> None
     Keras's own `include_optimizer=False` keeps the optimizer in a `.keras` file, so a copy that was never
     compiled is saved.
     """
-    import keras
-
-    copy = keras.models.clone_model(model)
+    copy = type(model).from_config(model.get_config())
     copy.set_weights(model.get_weights())
     save_keras_model(copy, path, record)
