@@ -78,7 +78,7 @@ class TestWhatIsSaved:
         assert not config["compile_config"]
         model = keras.saving.load_model(run.folder / "inference_model.keras")
         assert not model.compiled
-        assert model.optimizer is None
+        assert getattr(model, "optimizer", None) is None
         assert "model.weights.h5" in names
         import h5py
 
