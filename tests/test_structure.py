@@ -63,7 +63,7 @@ def test_only_the_training_program_and_the_backend_know_tensorflow():
     [
         "import kerasrun",
         "from kerasrun.config import load_config; load_config('@sine')",
-        "from kerasrun.config import load_config; from kerasrun.data import load_data; load_data(load_config('@digits'))",
+        "import kerasrun.config as c, kerasrun.data as d; d.load_data(c.load_config('@digits'))",
         "import kerasrun.cli.train, kerasrun.cli.evaluate, kerasrun.cli.predict, kerasrun.cli.plot",
         "from kerasrun.runs.plot import plot_history",
     ],

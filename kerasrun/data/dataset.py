@@ -28,7 +28,8 @@ class Dataset:
         flatten: whether the preparation makes each row of inputs one vector.
         classes: the names of the classes, or None where targets are not classes.
         true_curve: x and y of the curve behind the targets, each of shape (points,), where it is known.
-        is_image: whether a row of inputs is one picture, of shape (height, width) or with channels.
+        pixel_max: the largest value that a pixel may have, where a row of inputs is one picture, of shape
+            (height, width) or with channels; None where it is not.
     """
 
     train: Rows
@@ -38,7 +39,7 @@ class Dataset:
     divisor: float | None = None
     flatten: bool = False
     classes: tuple[str, ...] | None = None
-    is_image: bool = False
+    pixel_max: float | None = None
     true_curve: tuple[np.ndarray, np.ndarray] | None = None
 
     def parts(self) -> dict[str, Rows]:
@@ -72,21 +73,24 @@ def load_data(config: Config) -> Dataset:
     """
     data = config.data
     test: Rows | None
+    pixel_max: float | None
     if isinstance(data, SineSection):
         return _split(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), data.validation)
     if isinstance(data, MnistSection):
-        (train, test), maximum, is_image = load_mnist(Path(data.path) if data.path else None), 255.0, True
+        (train, test), pixel_max = load_mnist(Path(data.path) if data.path else None), 255.0
     elif isinstance(data, DigitsSection):
-        (train, test), maximum, is_image = load_digits(data.test), 16.0, True
+        (train, test), pixel_max = load_digits(data.test), 16.0
     else:
         assert isinstance(data, NpzSection)
-        (train, test), maximum, is_image = load_npz(Path(data.path), data), 1.0, False
+        (train, test), pixel_max = load_npz(Path(data.path), data), None
     if data.num_samples is not None:
         train = _first_rows(train, data.num_samples)
     check_finite({"train": train, "test": test})
-    train, test, classes = prepare_labels(train, test, data.one_hot, data.num_classes, labels_are_classes=is_image)
-    divisor = maximum if data.scale is True else float(data.scale) if data.scale else None
-    dataset = Dataset(train, None, test, divisor=divisor, flatten=data.flatten, classes=classes, is_image=is_image)
+    train, test, classes = prepare_labels(
+        train, test, data.one_hot, data.num_classes, labels_are_classes=pixel_max is not None
+    )
+    divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
+    dataset = Dataset(train, None, test, divisor=divisor, flatten=data.flatten, classes=classes, pixel_max=pixel_max)
     return _split(dataset, data.validation)
 
 

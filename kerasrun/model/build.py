@@ -53,11 +53,21 @@ def _build_sequential(config: Config, shape: Shape, builder: ObjectBuilder) -> k
     for spec in config.model.layers:
         layer = _build_layer(spec, builder, tensor.shape)
         try:
-            tensor = layer(tensor)  # builds the layer, so that one that does not fit is known by its place
+            layer, tensor = _apply(layer, tensor)  # builds it, so that one that does not fit is known by its place
         except Exception as error:
             raise _misfit(config, spec, tuple(tensor.shape), error) from error
         layers.append(layer)
     return keras.Sequential([source, *layers])
+
+
+def _apply(layer: Any, read: Any) -> tuple[Any, Any]:
+    """A layer and its output. A layer that hands on the very tensor it reads (Equalization in Keras 3.15) would be
+    lost from the model, so it goes into a Pipeline of its own."""
+    output = layer(**read) if isinstance(read, dict) else layer(read)
+    if output is not read:
+        return layer, output
+    layer = keras.layers.Pipeline([layer], name=layer.name)
+    return layer, layer(read)
 
 
 def _misfit(config: Config, spec: LayerSpec, shape: Any, error: Exception) -> Exception:
@@ -129,7 +139,7 @@ class _GraphBuilder:
         else:
             layer = _build_layer(spec, self.builder, getattr(read, "shape", None))
         try:
-            output = layer(**read) if isinstance(read, dict) else layer(read)
+            layer, output = _apply(layer, read)
         except Exception as error:
             shape = keras.tree.map_structure(lambda tensor: tuple(tensor.shape), read)
             raise _misfit(self.config, spec, shape, error) from error

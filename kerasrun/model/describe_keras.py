@@ -108,8 +108,18 @@ def describe_class(kind: str, cls: type) -> dict[str, Any]:
     if kind == "layers":
         arguments.pop("name", None)
         for name, default in LAYER_ARGUMENTS.items():
-            arguments.setdefault(name, {"default": default})
+            if name not in arguments and takes_argument(cls, name, default):
+                arguments[name] = {"default": default}
     return {"doc": first_line(cls), "arguments": arguments}
+
+
+def takes_argument(cls: type, name: str, value: Any) -> bool:
+    """Whether a layer passes an argument on to `Layer`: if not, trying it gives an error that names it."""
+    try:
+        cls(**{name: value})
+    except Exception as error:
+        return name not in str(error)
+    return True
 
 
 def describe_kind(kind: str, module: Any, base: type) -> dict[str, Any]:

@@ -30,23 +30,26 @@ def draw_data(data: Dataset, predict: Any, formats: list[str]) -> dict[str, byte
         predict: from inputs as they came to the model's outputs.
     """
     rows = data.test or data.validation or data.train
-    if data.is_image and data.classes:
-        return _draw_classes(rows.slice(0, NUM_SAMPLES), data.classes, predict, formats)
+    if data.pixel_max is not None and data.classes:
+        return _draw_classes(rows.slice(0, NUM_SAMPLES), data.classes, data.pixel_max, predict, formats)
     count, x, y = len(data.train), data.train.x, data.train.y
     if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and x.size == y.size == count:
         return _draw_fit(data, predict, formats)
     return {}
 
 
-def _draw_classes(rows: Rows, classes: tuple[str, ...], predict: Any, formats: list[str]) -> dict[str, bytes]:
+def _draw_classes(
+    rows: Rows, classes: tuple[str, ...], pixel_max: float, predict: Any, formats: list[str]
+) -> dict[str, bytes]:
     assert isinstance(rows.x, np.ndarray) and isinstance(rows.y, np.ndarray)
     labels = [classes[index] for index in (rows.y.argmax(axis=1) if rows.y.ndim == 2 else rows.y)]
-    pictures = draw_samples(rows.x, labels, formats)
+    images = rows.x.astype(np.float32) / pixel_max
+    pictures = draw_samples(images, labels, formats)
     output = predict(rows.x)
     if isinstance(output, np.ndarray) and output.shape == (len(rows), len(classes)):
         chosen = output.argmax(axis=1)
         names = [classes[index] for index in chosen]
-        pictures |= draw_predictions(rows.x, labels, names, output[np.arange(len(rows)), chosen], formats)
+        pictures |= draw_predictions(images, labels, names, output[np.arange(len(rows)), chosen], formats)
     return pictures
 
 

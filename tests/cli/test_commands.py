@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import TINY
 
+KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -59,8 +60,7 @@ class TestTrain:
     def test_ctrl_c_ends_it_with_one_line_and_130(self, write, tmp_path):
         write(TINY)
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("kerasrun")), "train", "config.yaml", "--name", "x"]
-            + ["--set", "training.epochs=1000000"],
+            [KERASRUN, "train", "config.yaml", "--name", "x", "--set", "training.epochs=1000000"],
             cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -54,12 +54,14 @@ FAULTS = {
     "unknown key in data": (
         "num_samples: 20",
         "samples: 20",
-        "config.yaml:5:3: unknown key 'samples' in data\n     5 |   samples: 20\n       |   ^\n  did you mean 'num_samples'?",
+        "config.yaml:5:3: unknown key 'samples' in data\n"
+        "     5 |   samples: 20\n       |   ^\n  did you mean 'num_samples'?",
     ),
     "unknown source": (
         "source: sine",
         "source: cosine",
-        "config.yaml:4:11: unknown source 'cosine'\n     4 |   source: cosine\n       |           ^\n  did you mean 'sine'?",
+        "config.yaml:4:11: unknown source 'cosine'\n"
+        "     4 |   source: cosine\n       |           ^\n  did you mean 'sine'?",
     ),
     "wrong type": (
         "epochs: 3",
@@ -166,7 +168,8 @@ FAULTS = {
     "a name given twice": (
         "- Dense: 1",
         "- Dense: 1\n    name: a\n  - Dense: 1\n    name: a",
-        "config.yaml:12:11: the name 'a' is given twice\n    12 |     name: a\n       |           ^\n  names are unique in a model",
+        "config.yaml:12:11: the name 'a' is given twice\n"
+        "    12 |     name: a\n       |           ^\n  names are unique in a model",
     ),
     "reading what is not there": (
         "- Dense: 1",

@@ -116,7 +116,7 @@ def test_what_is_no_model(tmp_path, content, message):
 def test_a_truncated_model_is_told(digits, tmp_path):
     whole = (digits.folder / "model.keras").read_bytes()
     (tmp_path / "model.keras").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(InputError, match="not a .keras model file, or a damaged one"):
+    with pytest.raises(InputError, match=r"not a .keras model file, or a damaged one"):
         package.evaluate(tmp_path / "model.keras")
 
 

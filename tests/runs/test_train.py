@@ -264,7 +264,7 @@ class TestFaultsBeforeTheFirstStep:
             "training": {"epochs": 1, "loss": "sparse_categorical_crossentropy"},
         }
         with pytest.raises(
-            ConfigError, match="with one-hot labels use categorical_crossentropy, or set data.one_hot: false"
+            ConfigError, match=r"with one-hot labels use categorical_crossentropy, or set data.one_hot: false"
         ):
             package.train(config, output=tmp_path)
 
@@ -294,7 +294,7 @@ class TestFaultsBeforeTheFirstStep:
 
     def test_a_file_where_the_output_folder_should_be(self, tmp_path):
         (tmp_path / "outputs").write_text("x")
-        with pytest.raises(InputError, match="is a file where a folder for runs is needed|cannot be written"):
+        with pytest.raises(InputError, match=r"is a file where a folder for runs is needed|cannot be written"):
             tiny(tmp_path)
 
 
