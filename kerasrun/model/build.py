@@ -15,6 +15,9 @@ from kerasrun.model.weights import freeze_layers, set_initial_weights
 # (shape without the batch, dtype) of one input
 Shape = tuple[tuple[int | None, ...], str]
 
+# Layers that hand on the very tensor they read, so that a graph would lose them (Keras 3.15). A Pipeline keeps them.
+LOST_IN_GRAPHS = (keras.layers.Equalization,)
+
 
 def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: ObjectBuilder) -> keras.Model:
     """Build the model with its initial weights; it is not compiled yet.
@@ -44,7 +47,8 @@ def _build_layer(spec: LayerSpec, builder: ObjectBuilder, shape: Any) -> Any:
     assert spec.layer is not None
     if spec.layer.application and "input_shape" not in spec.layer.arguments and isinstance(shape, tuple):
         more["input_shape"] = shape[1:]
-    return builder.build(spec.layer, **more)
+    layer = builder.build(spec.layer, **more)
+    return keras.layers.Pipeline([layer], name=layer.name) if isinstance(layer, LOST_IN_GRAPHS) else layer
 
 
 def _build_sequential(config: Config, shape: Shape, builder: ObjectBuilder) -> keras.Model:
@@ -53,21 +57,11 @@ def _build_sequential(config: Config, shape: Shape, builder: ObjectBuilder) -> k
     for spec in config.model.layers:
         layer = _build_layer(spec, builder, tensor.shape)
         try:
-            layer, tensor = _apply(layer, tensor)  # builds it, so that one that does not fit is known by its place
+            tensor = layer(tensor)  # builds the layer, so that one that does not fit is known by its place
         except Exception as error:
             raise _misfit(config, spec, tuple(tensor.shape), error) from error
         layers.append(layer)
     return keras.Sequential([source, *layers])
-
-
-def _apply(layer: Any, read: Any) -> tuple[Any, Any]:
-    """A layer and its output. A layer that hands on the very tensor it reads (Equalization in Keras 3.15) would be
-    lost from the model, so it goes into a Pipeline of its own."""
-    output = layer(**read) if isinstance(read, dict) else layer(read)
-    if output is not read:
-        return layer, output
-    layer = keras.layers.Pipeline([layer], name=layer.name)
-    return layer, layer(read)
 
 
 def _misfit(config: Config, spec: LayerSpec, shape: Any, error: Exception) -> Exception:
@@ -106,9 +100,41 @@ class _GraphBuilder:
         names = self.config.model.outputs
         outputs = {name: self._tensor(name, ("model", "outputs")) for name in names}
         chosen: Any = last if not names else outputs[names[0]] if len(names) == 1 else outputs
+        self._check_all_used(names)
         return keras.Model(
             inputs if len(inputs) > 1 or isinstance(shapes, dict) else next(iter(inputs.values())), chosen
         )
+
+    def _check_all_used(self, outputs: list[str]) -> None:
+        """Refuse layers and inputs that lead to no output: Keras would drop them in silence."""
+        layers = self.config.model.layers
+        numbers = {spec.name: number for number, spec in enumerate(layers) if spec.name}
+        waiting: list[Any] = [name.partition(".")[0] for name in outputs] or [len(layers) - 1]
+        used: set[Any] = set()
+        while waiting:
+            place = waiting.pop()
+            place = numbers.get(place, place)
+            if place not in used:
+                used.add(place)
+                waiting += self._places_read(layers[place], place) if isinstance(place, int) and place >= 0 else []
+        for number, spec in enumerate(layers):
+            if number not in used:
+                name = spec.layer.name if spec.layer else f"reuse: {spec.reuse}"
+                message = f"layer {number + 1}, {name}, leads to no output, so it would have no effect"
+                raise self.config.fault(spec.path, message, "name it in a layer's `from` or among the outputs")
+        for spec_name in {spec.name for spec in self.config.model.inputs} - used:
+            if len(self.config.model.inputs) > 1:
+                raise self.config.fault(
+                    ("model", "inputs", spec_name), f"no layer reads the input '{spec_name}'", at_key=True
+                )
+
+    def _places_read(self, spec: LayerSpec, number: int) -> list[Any]:
+        """What a layer reads: names, or the number of the layer before it."""
+        if spec.reads is None:
+            return [number - 1] if number else list(self.tensors)[:1]
+        reads = [spec.reads] if isinstance(spec.reads, str) else spec.reads
+        names = reads.values() if isinstance(reads, dict) else reads
+        return [name.partition(".")[0] for name in names]
 
     def _inputs(self, shapes: Shape | dict[str, Shape]) -> dict[str, Any]:
         declared = {spec.name: spec for spec in self.config.model.inputs}
@@ -139,7 +165,7 @@ class _GraphBuilder:
         else:
             layer = _build_layer(spec, self.builder, getattr(read, "shape", None))
         try:
-            layer, output = _apply(layer, read)
+            output = layer(**read) if isinstance(read, dict) else layer(read)
         except Exception as error:
             shape = keras.tree.map_structure(lambda tensor: tuple(tensor.shape), read)
             raise _misfit(self.config, spec, shape, error) from error

@@ -1,5 +1,6 @@
 """Callbacks of a config, as Keras's own objects."""
 
+import string
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import keras
 from kerasrun.config import Config
 from kerasrun.config.config import PATH_ARGUMENTS
 from kerasrun.config.faults import closest
+from kerasrun.config.objects import ObjectSpec
 from kerasrun.model.objects import ObjectBuilder
 
 # Arguments that every run sets where the config leaves them out.
@@ -48,6 +50,7 @@ def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_na
     callbacks = []
     for spec in config.callbacks:
         _check_monitor(spec, log_names, config)
+        _check_file_name(spec, log_names, config)
         paths = DEFAULT_PATHS.get(spec.class_name, {}) | {
             name: value for name, value in spec.arguments.items() if name in PATH_ARGUMENTS and isinstance(value, str)
         }
@@ -65,7 +68,7 @@ def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_na
     return callbacks
 
 
-def _check_monitor(spec: Any, log_names: list[str], config: Config) -> None:
+def _check_monitor(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
     entry = config.catalogue.kinds["callbacks"].entries[spec.class_name]
     if spec.own or "monitor" not in entry.arguments:
         return
@@ -81,6 +84,29 @@ def _check_monitor(spec: Any, log_names: list[str], config: Config) -> None:
             f"{spec.class_name} watches '{monitor}', which no epoch has",
             hint,
         )
+
+
+def _check_file_name(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
+    """Whether the fields of a file's name, `{val_loss:.3f}`, are ones that an epoch has."""
+    path = spec.arguments.get("filepath")
+    if not isinstance(path, str) or spec.own:
+        return
+    place = (*spec.path, spec.name, "filepath")
+    known = (
+        ["epoch", "batch", *log_names] if spec.arguments.get("save_freq", "epoch") != "epoch" else ["epoch", *log_names]
+    )
+    try:
+        fields = [field for _, field, _, _ in string.Formatter().parse(path) if field is not None]
+    except ValueError as error:
+        raise config.fault(place, f"'{path}' is no file name with fields: {error}") from None
+    for field in fields:
+        if field not in known:
+            hint = closest(field, known) or f"there are {', '.join(known)}"
+            raise config.fault(place, f"'{path}' names '{field}', which no epoch has", hint)
+    try:
+        path.format(**dict.fromkeys(log_names, 0.5), epoch=1, batch=1)
+    except (ValueError, IndexError, KeyError) as error:
+        raise config.fault(place, f"'{path}' is no file name with fields: {error}") from None
 
 
 def listens_to_batches(callback: Any, phase: str) -> bool:

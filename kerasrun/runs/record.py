@@ -1,0 +1,147 @@
+"""The record of a run: its config, manifest, history and log, kept as it goes."""
+
+import contextlib
+import math
+import shutil
+import time
+from typing import Any
+
+import kerasrun
+from kerasrun.config import Config
+from kerasrun.config.yaml_text import write_yaml
+from kerasrun.report.history import History
+from kerasrun.runs.events import Finished, Planned
+from kerasrun.runs.files import sha256, whole_file, write_json, write_whole
+from kerasrun.runs.folder import RunFolder
+from kerasrun.runs.lines import EpochLines, finish_lines, plan_lines
+from kerasrun.runs.prepared import Prepared
+
+# The history is written anew at most this often while training, and at the end.
+HISTORY_EVERY_S = 5.0
+
+
+class Record:
+    """What one run has written so far."""
+
+    def __init__(self, run: RunFolder, prepared: Prepared, started: float) -> None:
+        self.run, self.prepared, self.started = run, prepared, started
+        self.history = History()
+        self.manifest: dict[str, Any] = {}
+        self.history_written = time.monotonic()
+
+    def begin(self, plan: Planned) -> None:
+        """Write config, manifest and the first lines of the log: from now on the folder is a run."""
+        config, data = self.prepared.config, self.prepared.data
+        write_whole(self.run.config, write_yaml(config.to_dict()))
+        self._copy_imports(config)
+        self.manifest = {
+            "kerasrun": kerasrun.__version__,
+            "name": config.name,
+            "run": self.run.path.name,
+            "status": "running",
+            "started": timestamp(self.started),
+            "seed": config.seed,
+            "environment": self.prepared.environment,
+            "program": "graph",
+            "data": {"sha256": data.fingerprint(), "rows": {part: len(rows) for part, rows in data.parts().items()}},
+            "config_sha256": sha256(self.run.config),
+            "num_parameters": plan.num_parameters,
+            "imports": {path.name: sha256(path) for path in config.imports},
+        }
+        self.run.write_manifest(self.manifest)
+        self.epoch_lines, self.per_epoch = EpochLines(plan), self._steps_per_epoch()
+        self.run.write_log(plan_lines(plan))
+
+    def _copy_imports(self, config: Config) -> None:
+        for path in config.imports:
+            (self.run.path / "imports").mkdir(exist_ok=True)
+            shutil.copy(path, self.run.path / "imports" / path.name)
+
+    def _steps_per_epoch(self) -> float:
+        num_rows = len(self.prepared.data.train)
+        return num_rows / min(self.prepared.config.training.batch_size, num_rows)
+
+    def add(self, event: Any) -> None:
+        """Add the end of an epoch, or an evaluation, to history and log."""
+        rest = {"learning_rate": event.learning_rate, "epoch_time_s": event.time_s}
+        if hasattr(event, "epoch"):
+            self.history.append("epochs", {"epoch": event.epoch, **event.logs, **rest})
+        else:
+            self._add_evaluation(event, rest)
+        self.run.write_log(self.epoch_lines.lines(event))
+        if time.monotonic() - self.history_written > HISTORY_EVERY_S:
+            self.write_history()
+
+    def _add_evaluation(self, event: Any, rest: dict[str, float]) -> None:
+        if event.step == 0:
+            self.history.append("steps", {"step": 0, "loss": event.logs["loss"]})
+        first = int(self.history.steps["step"][-1]) + 1
+        for number, loss in enumerate(event.losses, first):
+            self.history.append("steps", {"step": number, "loss": float(loss)})
+        epoch = event.step / self.per_epoch
+        self.history.append("evaluations", {"step": event.step, "epoch": epoch, **event.logs, **rest})
+
+    def write_history(self) -> None:
+        """Write the history as it is now."""
+        write_whole(self.run.history, self.history.to_json())
+        self.history_written = time.monotonic()
+
+    def save_models(self) -> None:
+        """Write the model in each form that the config asks for."""
+        from kerasrun.model.saved import save_inference_model, save_keras_model
+
+        model, data, config = self.prepared.model, self.prepared.data, self.prepared.config
+        carried = {
+            "kerasrun": kerasrun.__version__,
+            "config": config.to_dict(),
+            "classes": data.classes,
+            "preparation": {"divisor": data.divisor, "flatten": data.flatten},
+        }
+        if "model" in config.output.save:
+            with whole_file(self.run.model) as aside:
+                save_keras_model(model, aside, carried)
+        if "inference_model" in config.output.save:
+            with whole_file(self.run.path / "inference_model.keras") as aside:
+                save_inference_model(model, aside, carried)
+        if "weights" in config.output.save:
+            with whole_file(self.run.path / "model.weights.h5") as aside:
+                model.save_weights(aside)
+
+    def finish(self, metrics: dict[str, dict[str, float]], stopped: str) -> Finished:
+        """Write the figures and close the manifest: the run is whole."""
+        time_s = time.time() - self.started
+        write_json(self.run.metrics, _finite(metrics))
+        self._seal({"status": "finished", "time_s": round(time_s, 3), "stopped": stopped})
+        files, model = self.run.files(), self.prepared.model
+        finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files)
+        self.run.write_log(finish_lines(finished))
+        return finished
+
+    def break_off(self, error: BaseException) -> None:
+        """Keep what there is of a run that did not come to its end."""
+        if self.manifest.get("status") == "finished":
+            return
+        status = "interrupted" if isinstance(error, (KeyboardInterrupt, GeneratorExit)) else "failed"
+        with contextlib.suppress(OSError):
+            if not self.history.is_empty:
+                self.write_history()
+            self._seal({"status": status, "error": str(error)})
+
+    def _seal(self, more: dict[str, Any]) -> None:
+        self.manifest |= {"ended": timestamp(time.time()), **more}
+        self.manifest["files"] = {
+            path.relative_to(self.run.path).as_posix(): sha256(path)
+            for path in self.run.files()
+            if path not in (self.run.manifest, self.run.log)
+        }
+        self.run.write_manifest(self.manifest)
+
+
+def timestamp(seconds: float) -> str:
+    """A time in UTC to the millisecond, which sorts as text: `2026-01-31T23:59:59.999Z`."""
+    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{whole}.{int(seconds % 1 * 1000):03d}Z"
+
+
+def _finite(metrics: dict[str, dict[str, float]]) -> dict[str, dict[str, float | None]]:
+    return {part: {k: v if math.isfinite(v) else None for k, v in row.items()} for part, row in metrics.items()}
