@@ -32,6 +32,18 @@ class UnsoundError(KerasrunError):
     exit_code = 3
 
 
+class SignalInterrupt(KeyboardInterrupt):
+    """A signal that ends a run as Ctrl-C does, raised where it arrives.
+
+    Args:
+        number: the signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
 class RunInterruptedError(KerasrunError):
     """A run ended by a signal.
 

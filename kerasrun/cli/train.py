@@ -41,5 +41,20 @@ def train(
     from kerasrun.config import load_config
     from kerasrun.runs.train import train_run
 
+    _end_on_signals()
     events = train_run(load_config(config, overrides, as_paths(imports)), name, output, verbose)
     show_training(events, quiet, every_epoch=verbose)
+
+
+def _end_on_signals() -> None:
+    """Let the signals by which systems end a program end a run as Ctrl-C does."""
+    import signal
+
+    from kerasrun.errors import SignalInterrupt
+
+    def interrupt(number: int, frame: object) -> None:
+        raise SignalInterrupt(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)

@@ -165,9 +165,11 @@ class ObjectParser:
         return self.parse(its_kind, value, path)
 
     def _activation(self, value: Any, path: Path) -> Any:
-        listed = self.catalogue.kinds["activations"].functions
-        if value not in listed and value not in self.catalogue.kinds["activations"].entries:
-            hint = closest(value, listed) if isinstance(value, str) else f"one of {', '.join(listed)}"
+        listed = self.catalogue.kinds["activations"]
+        if isinstance(value, str) and value in listed.refused:
+            self.faults.add(path, f"activation '{value}' is refused: {listed.refused[value]}")
+        elif value not in listed.functions and value not in listed.entries:
+            hint = closest(value, listed.functions) if isinstance(value, str) else f"one of {', '.join(listed.names)}"
             self.faults.add(path, f"unknown activation {show(value)}", hint)
         return value
 

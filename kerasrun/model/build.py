@@ -45,7 +45,7 @@ def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: Objec
 def _build_layer(spec: LayerSpec, builder: ObjectBuilder, shape: Any) -> Any:
     more: dict[str, Any] = {"name": spec.name} if spec.name else {}
     assert spec.layer is not None
-    if spec.layer.application and "input_shape" not in spec.layer.arguments and isinstance(shape, tuple):
+    if spec.layer.application and spec.layer.arguments.get("input_shape") is None and isinstance(shape, tuple):
         more["input_shape"] = shape[1:]
     layer = builder.build(spec.layer, **more)
     return keras.layers.Pipeline([layer], name=layer.name) if isinstance(layer, LOST_IN_GRAPHS) else layer

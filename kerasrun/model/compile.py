@@ -12,8 +12,9 @@ from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError
 from kerasrun.model.objects import ObjectBuilder
 
-# Losses whose targets have another shape than the predictions.
-SPARSE = ("SparseCategoricalCrossentropy", "Circle", "CTC")
+# Losses whose targets are class numbers, and all whose targets have another shape than the predictions.
+CLASS_NUMBERS = ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy")
+SPARSE = (*CLASS_NUMBERS, "Circle", "CTC")
 
 
 def compile_model(model: keras.Model, config: Config, builder: ObjectBuilder) -> None:
@@ -126,8 +127,11 @@ def check_targets(model: keras.Model, rows: Rows, config: Config) -> None:
 def _check_output(name: str, shape: tuple[int | None, ...], y: np.ndarray, loss: ObjectSpec, config: Config) -> None:
     given = y.shape[1:]
     path = (*loss.path, loss.name)
-    if loss.class_name == "SparseCategoricalCrossentropy":
-        if given not in (shape[:-1], (*shape[:-1], 1)):
+    is_number = given in (shape[:-1], (*shape[:-1], 1))
+    # `crossentropy` is the sparse one where the targets lack the axis of the classes.
+    if loss.class_name in CLASS_NUMBERS or (not loss.class_name and is_number and shape[-1:] != (1,)):
+        # The generalized one would take labels of shape (rows, 1) amiss, without a word.
+        if not is_number or (given != shape[:-1] and loss.class_name == "CategoricalGeneralizedCrossEntropy"):
             hint = "with one-hot labels use categorical_crossentropy, or set data.one_hot: false"
             raise config.fault(
                 path,

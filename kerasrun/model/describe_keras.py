@@ -54,7 +54,10 @@ REFUSED: dict[str, dict[str, str]] = {
         "History": "every run keeps its history already",
         "ProgbarLogger": "every run shows its progress already",
     },
-    "activations": {},
+    "activations": {
+        "glu": "it halves the last axis, which Keras's layers do not expect of an activation",
+        "threshold": "it needs arguments, and an activation is a name alone",
+    },
 }
 
 # What `keras.layers.Layer` takes beside a class's own arguments. (`name` is a wiring key of the config.)
@@ -158,13 +161,20 @@ def describe_applications(keras: Any) -> dict[str, Any]:
     networks = {}
     for name in sorted(vars(keras.applications)):
         function = getattr(keras.applications, name)
-        if name[0].isupper() and inspect.isfunction(function) and not name.endswith("Base"):
+        if name[0].isupper() and inspect.isfunction(function):
             arguments = describe_arguments(function)
             for hidden in ("name", "input_tensor"):
                 arguments.pop(hidden, None)
             arguments["weights"] = {}
             networks[name] = {"doc": first_line(function), "arguments": arguments, "application": True}
     return networks
+
+
+def describe_activations(names: dict[Any, Any]) -> dict[str, Any]:
+    """Activations are functions, and go by name alone."""
+    refused = REFUSED["activations"]
+    functions = sorted(name for name in names if isinstance(name, str) and name.islower() and name not in refused)
+    return {"classes": {}, "aliases": {}, "functions": functions, "refused": refused}
 
 
 def describe_keras() -> dict[str, Any]:
@@ -198,15 +208,11 @@ def describe_keras() -> dict[str, Any]:
         description["refused"] = {k: v for k, v in REFUSED[kind].items() if hasattr(module, k)}
         catalogue[kind] = description
     catalogue["layers"]["classes"] |= describe_applications(keras)
-    catalogue["metrics"]["functions"] = [
-        "accuracy",
-        "acc",
-        "crossentropy",
-        "ce",
-    ]  # what they mean, the loss tells
+    # Names that mean one thing or another by the shapes of outputs and targets.
+    catalogue["metrics"]["functions"] = ["accuracy", "acc"]
+    catalogue["losses"]["functions"] = ["crossentropy", "ce"]
     catalogue["metrics"]["aliases"].pop("accuracy")
-    functions = sorted({n for n in activations.ALL_OBJECTS_DICT if isinstance(n, str) and n.islower()})
-    catalogue["activations"] = {"classes": {}, "aliases": {}, "functions": functions, "refused": {}}
+    catalogue["activations"] = describe_activations(activations.ALL_OBJECTS_DICT)
     return catalogue
 
 

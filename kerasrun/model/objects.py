@@ -62,7 +62,7 @@ class ObjectBuilder:
         """The object of a spec.
 
         Args:
-            more: further arguments that the spec does not hold, such as a layer's name.
+            more: further arguments, such as a layer's name; they go before those of the spec.
 
         Raises:
             ConfigError: Keras refuses the arguments; the message names the place in the config.
@@ -73,7 +73,7 @@ class ObjectBuilder:
         if spec.kind in ("losses", "metrics") and not arguments and spec.name != spec.class_name:
             return spec.name  # a bare name keeps its name in the logs: `mse`
         try:
-            return self._class(spec)(**arguments, **more)
+            return self._class(spec)(**(arguments | more))
         except Exception as error:
             raise self.config.fault(
                 (*spec.path, spec.name), f"{spec.class_name}: {first_lines(error)}", at_key=True

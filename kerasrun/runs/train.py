@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data.rows import Rows, array_items
-from kerasrun.errors import RunInterruptedError, UnsoundError
+from kerasrun.errors import RunInterruptedError, SignalInterrupt, UnsoundError
 from kerasrun.report.history import History
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.folder import RunFolder, create_run
@@ -29,7 +30,7 @@ def train_run(
     Raises:
         InputError: something is at fault before the first step; nothing is left behind.
         UnsoundError: the loss is not finite.
-        RunInterruptedError: Ctrl-C.
+        RunInterruptedError: Ctrl-C, or a SignalInterrupt.
     """
     started = time.time()
     run = create_run(config.name, name, output)
@@ -57,7 +58,8 @@ def _kept_or_removed(run: RunFolder) -> Iterator[list[Record]]:
             run.remove()
         if isinstance(error, KeyboardInterrupt):
             kept = f"; what was recorded lies in {run.path}" if records else ""
-            raise RunInterruptedError(f"interrupted{kept}") from None
+            number = error.number if isinstance(error, SignalInterrupt) else signal.SIGINT
+            raise RunInterruptedError(f"interrupted{kept}", number) from None
         raise
 
 

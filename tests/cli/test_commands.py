@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -57,7 +58,8 @@ class TestTrain:
         text = in_a_terminal(tmp_path, "train", "config.yaml", env={"NO_COLOR": "1"})
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", text)
 
-    def test_ctrl_c_ends_it_with_one_line_and_130(self, write, tmp_path):
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, write, tmp_path, number):
         write(TINY)
         process = subprocess.Popen(
             [KERASRUN, "train", "config.yaml", "--name", "x", "--set", "training.epochs=1000000"],
@@ -69,9 +71,9 @@ class TestTrain:
         for line in process.stdout:
             if line.lstrip().startswith("1/1000000"):
                 break
-        process.send_signal(2)
+        process.send_signal(number)
         _, errors = process.communicate(timeout=60)
-        assert process.returncode == 130
+        assert process.returncode == 128 + number
         assert errors == "Error: interrupted; what was recorded lies in outputs/tiny/x\n"
         manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
         assert manifest["status"] == "interrupted"

@@ -156,7 +156,8 @@ FAULTS = {
         "callbacks: [{ModelCheckpoint: {filepath: a.keras, period: 3}}]\ntraining:",
         "config.yaml:10:51: ModelCheckpoint has no argument 'period'\n"
         "    10 | callbacks: [{ModelCheckpoint: {filepath: a.keras, period: 3}}]\n"
-        "       |                                                   ^\n  Keras 3 has no `period`; write every_epochs: N",
+        "       |                                                   ^\n"
+        "  Keras 3 has no `period`; write every_epochs: N",
     ),
     "a callback's path outside the run": (
         "training:",
