@@ -11,19 +11,29 @@ WIRING_KEYS = ("name", "from", "reuse")
 MODEL_KEYS = ("inputs", "layers", "outputs", "load", "weights", "freeze")
 
 
+Reads = str | list[str] | dict[str, str | list[str]] | None
+
+
 @dataclass(frozen=True)
 class LayerSpec:
     """One layer and what it reads.
 
     `reads` is None (the layer before it), a reference (`a`, or `a.1` for an output of several), a list of
-    references, or a mapping from the layer's call arguments to references. `reuse` names a layer to share.
+    references, or a mapping from the layer's call arguments to references or lists of them. `reuse` names a
+    layer to share.
     """
 
     path: Path
     layer: ObjectSpec | None = None
     name: str | None = None
-    reads: str | list[str] | dict[str, str] | None = None
+    reads: Reads = None
     reuse: str | None = None
+
+    @property
+    def references(self) -> list[str]:
+        """Every reference in `reads`."""
+        values = self.reads.values() if isinstance(self.reads, dict) else [self.reads]
+        return [name for value in values for name in ([value] if isinstance(value, str) else value or [])]
 
 
 @dataclass(frozen=True)
@@ -164,21 +174,21 @@ def _blame_extra_keys(objects: dict[str, Any], path: Path, parser: ObjectParser,
         faults.add((*path, key), f"'{key}' cannot stand beside '{classes[0]}'", hint, at_key=True)
 
 
-def _parse_reads(written: Any, path: Path, faults: Faults) -> str | list[str] | dict[str, str] | None:
-    if written is None or isinstance(written, str):
+def _parse_reads(written: Any, path: Path, faults: Faults) -> Reads:
+    if written is None or isinstance(written, str) or _are_names(written):
         return written
-    if isinstance(written, list) and written and all(isinstance(item, str) for item in written):
-        return list(written)
-    if isinstance(written, dict) and written and all(isinstance(item, str) for item in written.values()):
-        return dict(written)
+    if isinstance(written, dict) and written and all(isinstance(v, str) or _are_names(v) for v in written.values()):
+        return written
     faults.add(path, f"expected a name, a list of names, or a mapping of names, got {show(written)}")
     return None
 
 
+def _are_names(written: Any) -> bool:
+    return isinstance(written, list) and bool(written) and all(isinstance(item, str) for item in written)
+
+
 def _check_references(spec: LayerSpec, known: list[str], faults: Faults) -> None:
-    reads = spec.reads
-    references = [reads] if isinstance(reads, str) else list(reads.values()) if isinstance(reads, dict) else reads or []
-    for reference in references:
+    for reference in spec.references:
         name, _, output = reference.partition(".")
         if name not in known or (output and not output.isdigit()):
             hint = closest(name, known) or "a layer reads inputs and layers that are named above it"

@@ -111,6 +111,29 @@ def test_a_layer_has_no_more_outputs_than_it_has(build):
         build(text, SEQUENCES)
 
 
+def test_an_argument_may_read_a_list(build):
+    """An encoder hands both of its states to a decoder."""
+    ours = build(
+        """\
+model:
+  inputs: {x: [5, 3]}
+  layers:
+    - {LSTM: {units: 4, return_state: true}, name: encoder}
+    - {LSTM: 4, from: {sequences: x, initial_state: [encoder.1, encoder.2]}, name: decoder}
+""",
+        SEQUENCES,
+    ).model
+    x = keras.Input((5, 3))
+    _, h, c = layers.LSTM(4, return_state=True)(x)
+    assert_same(ours, keras.Model(x, layers.LSTM(4)(x, initial_state=[h, c])), SEQUENCES)
+
+
+def test_what_leads_to_no_output_is_refused(build):
+    text = "model:\n  - {Dense: 2, name: a}\n  - {Dense: 3, from: input, name: b}\n"
+    with pytest.raises(ConfigError, match="layer 1, Dense, leads to no output, so it would have no effect"):
+        build(text, SEQUENCES)
+
+
 def attention(query, value):
     return layers.MultiHeadAttention(num_heads=2, key_dim=3)(query=query, value=value)
 
