@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.lines import EpochLines, finish_lines, number, plan_lines
@@ -65,7 +66,7 @@ class _View:
     def print(self, lines: list[str], bold_first: bool = False) -> None:
         """Print lines as they are; no markup in them counts."""
         for index, line in enumerate(lines):
-            self.console.print(line, markup=False, style="bold" if bold_first and index == 0 else None)
+            self.console.print(Text(line, style="bold" if bold_first and index == 0 else ""))
 
     def _show_epoch(self, event: Any) -> None:
         done = event.step if self.plan.counted_in == "steps" else event.epoch
