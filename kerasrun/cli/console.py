@@ -1,5 +1,7 @@
 """A training on the console: lines that also serve in a pipe, and on a terminal a bar with the time left."""
 
+import os
+import sys
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -17,8 +19,8 @@ LINE_EVERY_S = 1.0
 
 
 def show_training(events: Iterable[Any], quiet: bool = False, every_epoch: bool = False) -> None:
-    """Show the events of a run as they come."""
-    console = Console(highlight=False, soft_wrap=True)
+    """Show the events of a run as they come. Where the reader of a pipe goes away, the training goes on."""
+    console = _PipeConsole(highlight=False, soft_wrap=True)
     view = _View(console, every_epoch)
     try:
         for event in events:
@@ -28,6 +30,16 @@ def show_training(events: Iterable[Any], quiet: bool = False, every_epoch: bool 
                 console.print(str(event.folder), markup=False)
     finally:
         view.stop()
+
+
+class _PipeConsole(Console):
+    """A console whose output goes nowhere once its reader has gone, as `head` does. Rich would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 class _View:

@@ -58,6 +58,15 @@ class TestTrain:
         text = in_a_terminal(tmp_path, "train", "config.yaml", env={"NO_COLOR": "1"})
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", text)
 
+    def test_goes_on_when_the_reader_of_its_pipe_leaves(self, write, tmp_path):
+        write(TINY)
+        done = subprocess.run(
+            f"{KERASRUN} train config.yaml --name x | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True
+        )
+        assert (done.stdout, done.stderr) == ("tiny  →  outputs/tiny/x\n", "")
+        manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
+        assert manifest["status"] == "finished"
+
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, write, tmp_path, number):
         write(TINY)
