@@ -1,10 +1,12 @@
 """What the commands do, from Python: for a notebook or a script."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config import load_config
+from kerasrun.config.config import with_text_keys
 from kerasrun.runs.evaluate import Evaluated, evaluate_model
 from kerasrun.runs.events import Finished
 from kerasrun.runs.plot import plot_history
@@ -81,8 +83,8 @@ def _paths(imports: Sequence[str | Path]) -> tuple[Path, ...]:
 
 
 def _as_flags(overrides: dict[str, Any] | Sequence[str]) -> tuple[str, ...]:
+    if isinstance(overrides, str):
+        return (overrides,)
     if not isinstance(overrides, dict):
         return tuple(overrides)
-    import json
-
-    return tuple(f"{key}={json.dumps(value)}" for key, value in overrides.items())
+    return tuple(f"{key}={json.dumps(with_text_keys(value))}" for key, value in overrides.items())

@@ -1,6 +1,7 @@
 """The command `kerasrun`. Here and in the commands' modules only click is imported at module level."""
 
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -53,9 +54,13 @@ def main(args: list[str] | None = None) -> Any:
     """Run a command; errors are shown here, once, and become the exit code."""
     from kerasrun.errors import ConfigError, KerasrunError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an arrow in a message must not end a run
     try:
         code = cli.main(args, prog_name="kerasrun", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code

@@ -15,14 +15,27 @@ from kerasrun.config.overrides import apply_overrides
 from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
 from kerasrun.config.shipped import find_config
 from kerasrun.config.validation import validate_section
-from kerasrun.config.yaml_text import read_yaml
+from kerasrun.config.yaml_text import MAX_SIZE_BYTES, read_yaml
 from kerasrun.errors import ConfigError, InputError
 
 TOP_KEYS = ("name", "seed", "threads", "data", "model", "training", "callbacks", "output")
 TRAINING_OBJECTS = ("optimizer", "loss", "metrics", "weighted_metrics")
 
 # Arguments of callbacks that are paths, which start from the run's folder.
+OWN_FILES = (
+    "config.yaml",
+    "manifest.json",
+    "history.json",
+    "metrics.json",
+    "log.txt",
+    "model.keras",
+    "plots",
+    "imports",
+)
 PATH_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir", "directory")
+
+# Columns that every history has.
+TAKEN_NAMES = ("loss", "epoch", "step", "learning_rate", "epoch_time_s", "size", "batch")
 
 # One object, or one a name of an output.
 PerOutput = ObjectSpec | list[ObjectSpec] | dict[str, Any] | None
@@ -100,7 +113,7 @@ def load_config(
     """
     tree: Any
     if isinstance(config, dict):
-        tree, source, folder = _with_text_keys(config), Source("config"), Path.cwd()
+        tree, source, folder = with_text_keys(config), Source("config"), Path.cwd()
     else:
         path = find_config(str(config))
         tree, source = read_yaml(read_text(path), str(config))
@@ -112,27 +125,30 @@ def load_config(
     return check_config(tree, source, folder, tuple(path.resolve() for path in imports))
 
 
-def _with_text_keys(tree: Any) -> Any:
+def with_text_keys(tree: Any) -> Any:
     """A dict from Python as YAML would give it: keys are text, tuples are lists."""
     if isinstance(tree, dict):
-        return {str(key): _with_text_keys(value) for key, value in tree.items()}
+        return {str(key): with_text_keys(value) for key, value in tree.items()}
     if isinstance(tree, (list, tuple)):
-        return [_with_text_keys(item) for item in tree]
+        return [with_text_keys(item) for item in tree]
+    if type(tree).__module__ == "numpy":
+        return tree.tolist()  # scalars and arrays alike
     return str(tree) if isinstance(tree, Path) else tree
 
 
 def read_text(path: Path) -> str:
     """The text of a config file, or a clear word why not."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            return file.read(MAX_SIZE_BYTES + 1)  # a device may never end
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; name the YAML file in it") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not a text file in UTF-8 (byte {error.start}); a config is YAML text") from None
-    except OSError as error:
-        raise InputError(f"{path}: not readable: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not readable: {getattr(error, 'strerror', None) or error}") from None
 
 
 def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tuple[Path, ...]) -> Config:
@@ -160,6 +176,8 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
         **_check_objects(training_tree, parser, faults),
     }
     _check_name(tree.get("name"), faults)
+    _check_metric_names(parts["metrics"], faults)
+    _check_metric_names(parts["weighted_metrics"], faults)
     faults.raise_if_any()
     return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
 
@@ -196,6 +214,17 @@ def _check_name(name: Any, faults: Faults) -> None:
         faults.add(("name",), f"'{name}' cannot name a folder", "use letters, digits, '-' and '_'")
 
 
+def _check_metric_names(metrics: Any, faults: Faults) -> None:
+    """A metric's own name becomes a column of the history, where some names are taken."""
+    if isinstance(metrics, ObjectSpec):
+        name = metrics.arguments.get("name")
+        if name is not None and (not isinstance(name, str) or name in TAKEN_NAMES or name.startswith("val_")):
+            place = (*metrics.path, metrics.name, "name")
+            faults.add(place, f"a metric cannot be named {show(name)}", "the history has a column of that name already")
+    for item in metrics.values() if isinstance(metrics, dict) else metrics if isinstance(metrics, list) else ():
+        _check_metric_names(item, faults)
+
+
 def _check_callbacks(written: Any, parser: ObjectParser, faults: Faults) -> list[ObjectSpec]:
     if written is None:
         return []
@@ -209,9 +238,20 @@ def _check_callbacks(written: Any, parser: ObjectParser, faults: Faults) -> list
 
 
 def _check_callback_paths(spec: ObjectSpec, faults: Faults) -> None:
+    if "every_epochs" in spec.extra and spec.arguments.get("save_freq", "epoch") != "epoch":
+        place = (*spec.path, spec.name, "every_epochs")
+        faults.add(place, "every_epochs counts epochs, and save_freq counts batches", "keep one of them", at_key=True)
     for name in PATH_ARGUMENTS:
-        path = spec.arguments.get(name)
-        if isinstance(path, str) and (Path(path).is_absolute() or ".." in Path(path).parts):
+        path = spec.arguments.get(name, "ok")
+        if not isinstance(path, str) or Path(path).parts[:1] in ((), *((own,) for own in OWN_FILES)) or "\0" in path:
+            what = (
+                f"'{path}' is a file of the run itself"
+                if isinstance(path, str) and path.strip("./")
+                else "expected a path"
+            )
+            hint = "write a path inside the run's folder, such as weights/best.keras"
+            faults.add((*spec.path, spec.name, name), what, hint)
+        elif Path(path).is_absolute() or ".." in Path(path).parts:
             faults.add(
                 (*spec.path, spec.name, name),
                 f"'{path}' leaves the run's folder",
@@ -220,7 +260,7 @@ def _check_callback_paths(spec: ObjectSpec, faults: Faults) -> None:
 
 
 def _check_objects(training: dict[str, Any], parser: ObjectParser, faults: Faults) -> dict[str, Any]:
-    if training and "loss" not in training:
+    if training and training.get("loss") is None:
         faults.add(("training",), "training needs a 'loss'", at_key=True)
     optimizer = parser.parse("optimizers", training.get("optimizer", "RMSprop"), ("training", "optimizer"))
     return {
@@ -236,6 +276,12 @@ def _check_objects(training: dict[str, Any], parser: ObjectParser, faults: Fault
 def _per_output(kind: str, written: Any, path: Any, parser: ObjectParser) -> PerOutput:
     """One object, a list of them, or a mapping from outputs' names; a mapping for `metrics` is always per output."""
     if written is None:
+        return None
+    if isinstance(written, dict) and not written:
+        parser.faults.add(path, "is empty")
+        return None
+    if isinstance(written, list) and kind == "losses":
+        parser.faults.add(path, "expected one loss, got a list", "for several outputs write a mapping from their names")
         return None
     if isinstance(written, list):
         return [spec for i, item in enumerate(written) if (spec := parser.parse(kind, item, (*path, i)))]

@@ -1,5 +1,6 @@
 """The `model` section: a list of layers, or a graph with inputs, layers and outputs, or a saved model."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,23 @@ from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.faults import Faults, Path, closest
 from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
 
+NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]*")
 WIRING_KEYS = ("name", "from", "reuse")
+DTYPES = (
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "int8",
+    "uint8",
+    "int16",
+    "uint16",
+    "int32",
+    "uint32",
+    "int64",
+    "bool",
+    "string",
+)
 MODEL_KEYS = ("inputs", "layers", "outputs", "load", "weights", "freeze")
 
 
@@ -82,7 +99,7 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
     for key in written:
         if key not in MODEL_KEYS:
             faults.add(("model", key), f"unknown key '{key}' in model", closest(key, MODEL_KEYS), at_key=True)
-    if "load" in written and not faults.found:
+    if written.get("load") and not faults.found:
         for key in ("layers", "inputs", "outputs"):
             if key in written:
                 faults.add(
@@ -90,12 +107,13 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
                     f"'{key}' cannot stand beside 'load': the saved model has its own",
                     at_key=True,
                 )
-    elif "layers" not in written and not faults.found:
+    elif not written.get("load") and "layers" not in written and not faults.found:
         faults.add(("model",), "model needs 'layers' or 'load'")
     inputs = _parse_inputs(written.get("inputs"), faults)
-    layers = written.get("layers", [])
+    names = [spec.name for spec in inputs] or ["input"]
+    layers = written.get("layers")
     return ModelSpec(
-        layers=_parse_layers(layers, ("model", "layers"), parser, faults, [spec.name for spec in inputs] or ["input"]),
+        layers=_parse_layers(layers, ("model", "layers"), parser, faults, names) if "layers" in written else [],
         inputs=inputs,
         outputs=_strings(written.get("outputs"), ("model", "outputs"), faults),
         load=_parse_load(written.get("load"), parser, faults),
@@ -108,7 +126,7 @@ def _parse_layers(written: Any, path: Path, parser: ObjectParser, faults: Faults
     if not isinstance(written, list):
         faults.add(path, f"expected a list of layers, got {show(written)}", "begin each layer with '- '")
         return []
-    if not written and path == ("model",):
+    if not written:
         faults.add(path, "the model has no layers")
     layers: list[LayerSpec] = []
     known = list(names)
@@ -140,8 +158,8 @@ def _parse_layer(written: Any, path: Path, parser: ObjectParser, faults: Faults)
     wiring = {key: written[key] for key in WIRING_KEYS if key in written}
     objects = {key: value for key, value in written.items() if key not in WIRING_KEYS}
     name = _string(wiring.get("name"), (*path, "name"), faults)
-    if name and (not name.strip() or any(c in name for c in "./ ")):
-        faults.add((*path, "name"), f"a layer's name cannot hold '.', '/' or blanks, got '{name}'")
+    if name is not None and not NAME.fullmatch(name):
+        faults.add((*path, "name"), f"a layer's name is made of letters a to z, digits, '_' and '-', got {show(name)}")
     reuse = _string(wiring.get("reuse"), (*path, "reuse"), faults)
     reads = _parse_reads(wiring.get("from"), (*path, "from"), faults)
     if reuse:
@@ -212,6 +230,10 @@ def _parse_inputs(written: Any, faults: Faults) -> list[InputSpec]:
 
 def _parse_input(name: str, written: Any, faults: Faults) -> InputSpec | None:
     path: Path = ("model", "inputs", name)
+    if not NAME.fullmatch(name):
+        faults.add(
+            path, f"an input's name is made of letters a to z, digits, '_' and '-', got {show(name)}", at_key=True
+        )
     shape, dtype = written, None
     if isinstance(written, dict):
         for key in written:
@@ -233,6 +255,10 @@ def _parse_input(name: str, written: Any, faults: Faults) -> InputSpec | None:
             "write a list of sizes: [28, 28, 1]; null where free",
         )
         return None
+    if dtype is not None and dtype not in DTYPES:
+        faults.add(
+            (*path, "dtype"), f"unknown dtype '{dtype}'", closest(dtype, DTYPES) or f"one of {', '.join(DTYPES)}"
+        )
     return InputSpec(name, tuple(shape or ()), dtype)
 
 

@@ -62,7 +62,11 @@ class ObjectParser:
         """A path of the config as an absolute one; one that a flag gave starts from here."""
         position = self.faults.source.find(place, at_key=False)
         folder = Folder.cwd() if position and position.flag else self.folder
-        return str((folder / Folder(path).expanduser()).resolve())
+        try:
+            return str((folder / Folder(path).expanduser()).resolve())
+        except (RuntimeError, ValueError, OSError) as error:
+            self.faults.add(place, f"{show(path)} is no path: {error}")
+            return path
 
     def parse(self, kind: str, written: Any, path: Path) -> ObjectSpec | None:
         """One object: `relu`, `Dense: 10`, `Adam: {learning_rate: 0.001}`. None where it is at fault."""
@@ -168,7 +172,7 @@ class ObjectParser:
         listed = self.catalogue.kinds["activations"]
         if isinstance(value, str) and value in listed.refused:
             self.faults.add(path, f"activation '{value}' is refused: {listed.refused[value]}")
-        elif value not in listed.functions and value not in listed.entries:
+        elif not isinstance(value, str) or (value not in listed.functions and value not in listed.entries):
             hint = closest(value, listed.functions) if isinstance(value, str) else f"one of {', '.join(listed.names)}"
             self.faults.add(path, f"unknown activation {show(value)}", hint)
         return value

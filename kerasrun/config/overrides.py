@@ -27,6 +27,8 @@ def apply_overrides(tree: dict[str, Any], overrides: tuple[str, ...], source: So
         if not equals or not key.strip():
             raise ConfigError(f"{flag}: write it as key=value, for example --set training.epochs=5")
         path = parse_path(key.strip())
+        if not path or re.search(r"\.\.|^\.|\.$|\[\]", key):
+            raise ConfigError(f"{flag}: '{key}' names no setting; write it as section.key")
         try:
             value = read_value(text)
         except ConfigError:
@@ -51,7 +53,7 @@ def _note_flag(source: Source, path: Path, flag: str) -> None:
 def parse_path(key: str) -> Path:
     """`model[2].Dense.units` or `model.2.Dense.units` → its parts."""
     parts = re.findall(r"[^.\[\]]+", key)
-    return tuple(int(part) if part.isdigit() else part for part in parts)
+    return tuple(int(part) if re.fullmatch("[0-9]+", part) else part for part in parts)
 
 
 def _put(tree: Any, path: Path, value: Any, flag: str) -> None:
@@ -69,6 +71,8 @@ def _put(tree: Any, path: Path, value: Any, flag: str) -> None:
                 tree[str(part)] = value
             else:
                 if tree.get(str(part)) is None:
+                    if isinstance(path[depth + 1], int):
+                        raise ConfigError(f"{flag}: there is no list '{part}'; set {part}=[…] as a whole")
                     tree[str(part)] = {}
                 tree = tree[str(part)]
         else:

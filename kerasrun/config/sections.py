@@ -42,7 +42,7 @@ class ImageSection(DataSection):
     flatten: bool = False
     scale: bool | Annotated[Number, Field(gt=0)] = True
     one_hot: bool = False
-    num_classes: int | None = Field(default=None, ge=1)
+    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
 class MnistSection(ImageSection):
@@ -65,7 +65,7 @@ class SineSection(DataSection):
     source: Literal["sine"]
     start: Number = -math.pi
     stop: Number = math.pi
-    num_samples: int = Field(default=50, ge=2)
+    num_samples: int = Field(default=50, ge=2, le=100_000_000)
     noise: Annotated[Number, Field(ge=0)] = 0.0
     seed: int = Field(default=0, ge=0)
 
@@ -94,7 +94,7 @@ class NpzSection(DataSection):
     flatten: bool = False
     scale: Annotated[Number, Field(gt=0)] | Literal[False] = False
     one_hot: bool = False
-    num_classes: int | None = Field(default=None, ge=1)
+    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
 AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]
@@ -109,7 +109,7 @@ class TrainingSection(Section):
     evaluate_every: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=32, ge=1)
     class_weight: dict[str, Annotated[Number, Field(ge=0)]] | None = None
-    loss_weights: list[Number] | dict[str, Number] | None = None
+    loss_weights: dict[str, Number] | None = None
     dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16", "float64", "float16", "bfloat16"] = "float32"
 
     @model_validator(mode="after")
@@ -135,4 +135,4 @@ class TopSection(Section):
 
     name: str = Field(default="run", min_length=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
-    threads: int | None = Field(default=None, ge=1)
+    threads: int | None = Field(default=None, ge=1, le=4096)

@@ -7,6 +7,8 @@ import numpy as np
 from kerasrun.data.rows import Arrays, Rows
 from kerasrun.errors import InputError
 
+MAX_CLASSES = 1_000_000
+
 
 def prepare_labels(
     train: Rows, test: Rows | None, one_hot: bool, num_classes: int | None, labels_are_classes: bool
@@ -29,6 +31,10 @@ def prepare_labels(
     labels = {part: _integer_labels(rows.y, part) for part, rows in parts.items() if rows is not None}
     largest = max((int(y.max()) for y in labels.values() if len(y)), default=0)
     count = num_classes or largest + 1
+    if count > MAX_CLASSES:
+        raise InputError(
+            f"data: the label {largest:,} would make {count:,} classes; more than {MAX_CLASSES:,} are not read"
+        )
     for part, y in labels.items():
         if len(y) and y.max() >= count:
             row = int(np.argmax(y >= count))

@@ -44,7 +44,17 @@ def load_npz(path: Path, data: NpzSection) -> tuple[Rows, Rows | None]:
         missing = ", ".join(f"{name}_test" for name, there in zip(names, has_test, strict=True) if not there)
         raise InputError(f"{path}: holds some test arrays, and not {missing}")
     test = _rows(arrays, data, "_test", path) if any(has_test) else None
+    if test is not None:
+        _check_alike(train, test, path)
     return train, test
+
+
+def _check_alike(train: Rows, test: Rows, path: Path) -> None:
+    for ours, theirs in ((train.x, test.x), (train.y, test.y)):
+        for (name, a), (_, b) in zip(array_items(ours, "x"), array_items(theirs, "x"), strict=True):  # type: ignore[arg-type]
+            if a.shape[1:] != b.shape[1:]:
+                shapes = f"{list(a.shape[1:])} for training and {list(b.shape[1:])} for testing"
+                raise InputError(f"{path}: rows of '{name}' have the shape {shapes}; they must be alike")
 
 
 def _rows(arrays: dict[str, np.ndarray], data: NpzSection, ending: str, path: Path) -> Rows:
@@ -66,7 +76,7 @@ def _pick(arrays: dict[str, np.ndarray], names: list[str], ending: str, path: Pa
             hint = closest(name, arrays) or f"it holds {', '.join(arrays) or 'none'}"
             raise InputError(f"{path}: has no array '{name}' or '{name}{ending}'; {hint}")
         array = arrays[key]
-        if array.ndim == 0 or array.dtype.kind not in "biuf":
+        if array.ndim == 0 or 0 in array.shape or array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
             raise InputError(
                 f"{path}: the array '{key}' holds {array.dtype} of shape {array.shape}, not rows of numbers"
             )

@@ -64,18 +64,25 @@ def set_seed(seed: int) -> None:
 
 @contextlib.contextmanager
 def isolated_state(dtype_policy: str) -> Iterator[None]:
-    """Set the dtype policy, and afterwards put it and Python's and numpy's generators back.
+    """Set the dtype policy and begin naming layers anew; afterwards put all that back, and the generators.
 
-    A notebook that calls kerasrun keeps its own state.
+    A notebook that calls kerasrun keeps its own state: policy, names, and Python's and numpy's generators.
     """
     import keras
     import numpy as np
+    from keras.src.backend.common import global_state  # Keras has no public way to begin its names anew
 
+    names = global_state.get_global_attribute("object_name_uids")
+    floatx = keras.config.floatx()
     policy, python_state, numpy_state = keras.config.dtype_policy(), random.getstate(), np.random.get_state()  # noqa: NPY002
+    global_state.set_global_attribute("object_name_uids", None)  # layers are named as in a process of their own
+    keras.config.set_floatx("float32")
     keras.config.set_dtype_policy(dtype_policy)
     try:
         yield
     finally:
+        global_state.set_global_attribute("object_name_uids", names)
+        keras.config.set_floatx(floatx)
         keras.config.set_dtype_policy(policy)
         random.setstate(python_state)
         np.random.set_state(numpy_state)  # noqa: NPY002

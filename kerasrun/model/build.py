@@ -25,6 +25,7 @@ def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: Objec
     if spec.load:
         model = load_keras_model(Path(spec.load))
         check_input_shapes(model, shapes, config)
+        check_dtype_policy(model, config)
     elif spec.is_sequential and not isinstance(shapes, dict):
         model = _build_sequential(config, shapes, builder)
     else:
@@ -63,3 +64,17 @@ def check_input_shapes(model: keras.Model, shapes: Shape | dict[str, Shape], con
         if not compatible(tuple(tensor.shape[1:]), shape):
             message = f"the saved model reads rows of shape {list(tensor.shape[1:])}, and the data's have {list(shape)}"
             raise config.fault(("model", "load"), message, "see data.flatten")
+
+
+def check_dtype_policy(model: keras.Model, config: Config) -> None:
+    """Whether a saved model computes as the config says: its layers keep the policy that they were made with.
+
+    Raises:
+        ConfigError: it does not.
+    """
+    wanted = config.training.dtype_policy
+    for layer in model.layers:
+        if layer.weights and layer.dtype_policy.name != wanted:
+            message = f"the saved model's layer '{layer.name}' computes in {layer.dtype_policy.name}, not {wanted}"
+            hint = f"set training.dtype_policy: {layer.dtype_policy.name}"
+            raise config.fault(("training", "dtype_policy"), message, hint, at_key=True)

@@ -1,6 +1,7 @@
 """From specs to objects of Keras."""
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,16 @@ import keras
 from kerasrun.config import Config
 from kerasrun.config.objects import ObjectSpec
 from kerasrun.errors import InputError
+
+# Beginnings of lines that say where in Keras or TensorFlow an error arose, and not what it is.
+DECORATION = (
+    "Exception encountered when calling",
+    "Graph execution error",
+    "Detected at node",
+    "File ",
+    "Stack trace",
+    "in user code",
+)
 
 MODULES: dict[str, Any] = {
     "layers": keras.layers,
@@ -94,6 +105,11 @@ class ObjectBuilder:
 
 
 def first_lines(error: BaseException, count: int = 3) -> str:
-    """The first lines of an error's message, without Keras's decoration."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.strip().startswith("\x1b")]
+    """The lines of an error's message that say what is wrong, without Keras's and TensorFlow's decoration."""
+    lines = []
+    for line in re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines():
+        if line.startswith("Arguments received by"):
+            break
+        if line.strip() and not line.strip().startswith(DECORATION):
+            lines.append(line.strip())
     return " ".join(lines[:count]) or type(error).__name__

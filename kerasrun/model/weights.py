@@ -9,6 +9,7 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.faults import closest
 from kerasrun.data.npz import read_npz
+from kerasrun.errors import InputError
 from kerasrun.model.saved import load_keras_model
 
 
@@ -49,11 +50,13 @@ def set_initial_weights(model: keras.Model, weights: str | dict[str, Any], confi
 def _inline(value: list[Any], path: Any, config: Config) -> list[np.ndarray]:
     try:
         return [np.asarray(array, dtype=np.float64) for array in value]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise config.fault(path, "each array must be a number or a list of numbers, all rows of one length") from None
 
 
 def _assign(layer: Any, arrays: list[np.ndarray], path: Any, config: Config) -> None:
+    if any(array.dtype.kind not in "biuf" for array in arrays):
+        raise config.fault(path, f"the arrays for the layer '{layer.name}' do not hold numbers")
     wanted = [tuple(variable.shape) for variable in layer.weights]
     given = [array.shape for array in arrays]
     if wanted != given:
@@ -68,6 +71,8 @@ def _assign(layer: Any, arrays: list[np.ndarray], path: Any, config: Config) -> 
 def _read_weights(file: Path, layers: dict[str, Any]) -> dict[str, list[np.ndarray]]:
     if file.suffix == ".keras":
         return {name: layer.get_weights() for name, layer in weighted_layers(load_keras_model(file)).items()}
+    if file.suffix != ".npz":
+        raise InputError(f"{file}: weights are read from an .npz or a .keras file")
     arrays = read_npz(file)
     found = {}
     for name, layer in layers.items():

@@ -36,13 +36,18 @@ def evaluate_model(
         raise InputError(
             f"{opened.path}: this model was saved without loss and metrics; evaluate the run's model.keras"
         )
-    from kerasrun.model.compile import share_targets
     from kerasrun.model.objects import first_lines
+    from kerasrun.model.targets import check_target_shapes, check_targets, share_targets
     from kerasrun.training.program import Program
 
     program = Program(keras_model, opened.preparation(rows), opened.config.training.batch_size if opened.config else 32)
+    rows = share_targets(keras_model, rows)
+    if opened.config is not None:
+        check_targets(keras_model, rows, opened.config)
+    else:
+        check_target_shapes(keras_model, rows)
     try:
-        arrays = program.to_device(share_targets(keras_model, rows))
+        arrays = program.to_device(rows)
         program.build(arrays)
         figures = program.evaluate(arrays, len(rows))
     except Exception as error:

@@ -1,6 +1,7 @@
 """Run folders: made for a new run, found by path, by name, or as `latest`."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from typing import Any
 
 from kerasrun.config.faults import closest
 from kerasrun.errors import InputError
-from kerasrun.runs.files import write_json, write_whole
+from kerasrun.runs.files import sha256, write_json, write_whole
 
 MIN_FREE_BYTES = 20_000_000
 
@@ -67,6 +68,11 @@ class RunFolder:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Replace the run's manifest."""
         write_json(self.manifest, manifest)
+
+    def holds_own_config(self) -> bool:
+        """Whether the config.yaml here is the one that the manifest here speaks of."""
+        known = self.read_manifest().get("config_sha256")
+        return known is not None and self.config.is_file() and sha256(self.config) == known
 
     def files(self) -> list[Path]:
         """All files of the run, sorted; not those being written."""
@@ -128,7 +134,13 @@ def check_name(name: str) -> None:
     Raises:
         InputError: it could leave the output folder, or means something else.
     """
-    if not name or name in (".", "..", "latest") or name[0] in "@.-" or any(c in name for c in "/\\\0\n"):
+    if (
+        not name
+        or name in (".", "..", "latest")
+        or name[0] in "@.-"
+        or not name.isprintable()
+        or any(c in name for c in "/\\")
+    ):
         raise InputError(f"--name {name!r}: cannot name a run; use letters, digits, '-', '_' and '.'")
 
 
@@ -192,7 +204,15 @@ def find_file(reference: str | Path, file_name: str, output: str | Path | None =
     Raises:
         InputError: there is neither.
     """
-    path = Path(reference).expanduser()
+    path = Path(reference)
+    try:
+        path = path.expanduser()
+        path.stat()
+    except (RuntimeError, ValueError):
+        raise InputError(f"{str(reference)[:80]!r}: is no path") from None
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR):
+            raise InputError(f"{str(reference)[:80]}: cannot be read: {error.strerror}") from None
     if path.is_file():
         return path
     if path.is_dir():

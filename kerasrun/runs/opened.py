@@ -7,7 +7,7 @@ from typing import Any
 from kerasrun.config import Config, load_config
 from kerasrun.data import Dataset, Rows, load_data, load_rows
 from kerasrun.errors import ConfigError, InputError
-from kerasrun.runs.folder import find_file
+from kerasrun.runs.folder import RunFolder, find_file
 
 
 @dataclass(frozen=True)
@@ -95,24 +95,21 @@ def open_model(reference: str | Path, output: str | Path | None = None, imports:
     if record is None:
         return ModelFile(path, None, None, None, False, imports)
     config = _own_config(path, record, imports)
-    preparation = record.get("preparation", {})
-    classes = record.get("classes")
-    return ModelFile(
-        path,
-        config,
-        tuple(classes) if classes else None,
-        preparation.get("divisor"),
-        bool(preparation.get("flatten")),
-        imports,
-    )
+    classes, preparation = record.get("classes"), record.get("preparation")
+    divisor = preparation.get("divisor") if isinstance(preparation, dict) else -1
+    sound_classes = classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes))
+    if not sound_classes or not (divisor is None or (isinstance(divisor, float) and divisor > 0)):
+        raise InputError(f"{path}: what it carries beside the model is damaged")
+    flatten = bool(preparation["flatten"]) if preparation else False
+    return ModelFile(path, config, tuple(classes) if classes else None, divisor, flatten, imports)
 
 
 def _own_config(path: Path, record: dict[str, Any], imports: tuple[Path, ...]) -> Config | None:
     """The config in the model file. Paths in it count only where the run's own folder lies around the model."""
-    beside = path.parent / "config.yaml"
+    beside = RunFolder(path.parent)
     try:
-        if beside.is_file():
-            return load_config(beside, imports=imports)
+        if beside.holds_own_config():
+            return load_config(beside.config, imports=imports)
         tree = dict(record["config"])
         data = dict(tree["data"])
         if data.get("source") == "npz":

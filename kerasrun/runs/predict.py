@@ -95,7 +95,13 @@ def write_table(predicted: Predicted, target: str | Path) -> None:
     Raises:
         InputError: the file cannot be written.
     """
+    path = Path(target)
+    if not str(target).strip() or path.is_dir():
+        raise InputError(f"-o {str(target)!r}: is a folder or nothing; name a file, such as predictions.csv")
     try:
-        write_whole(Path(target).expanduser(), predicted.to_csv())
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror}") from None
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+            path.write_text(predicted.to_csv(), encoding="utf-8")
+        else:
+            write_whole(path.resolve(), predicted.to_csv())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{target}: cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -71,15 +71,16 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     builder = ObjectBuilder(config)
     prepare = Preparation(data.train.x, data.divisor, data.flatten)
     model = build_model(config, prepare.output_shape(data.train.x), builder)
-    compile_model(model, config, builder)
+    notes = compile_model(model, config, builder)
     parts = _fitting_rows(config, data, model)
     program = Program(model, prepare, config.training.batch_size)
     arrays = {part: program.to_device(rows) for part, rows in parts.items()}
-    _try_one_row(program, arrays["train"], config)
+    _try_program(program, arrays["train"], len(data.train), config)
     names = list(model.get_metrics_result())
     names += [f"val_{name}" for name in names] if data.validation is not None else []
-    callbacks = build_callbacks(config, folder, builder, [*names, "learning_rate"])
-    training, notes = _loop(config, data, program, arrays, callbacks)
+    callbacks = build_callbacks(config, folder, builder, names)
+    training, more_notes = _loop(config, data, program, arrays, callbacks)
+    notes += more_notes
     if config.threads not in (None, threads):
         notes.append(f"TensorFlow already runs with {threads} threads, not {config.threads}")
     return Prepared(config, data, model, prepare, program, arrays, training, backend.environment(threads), notes)
@@ -87,7 +88,7 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
 
 def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
     """The rows of each part as the model's outputs want them, weighted by class where asked."""
-    from kerasrun.model.compile import check_targets, class_weights, share_targets
+    from kerasrun.model.targets import check_targets, class_weights, share_targets
 
     parts = {part: share_targets(model, rows) for part, rows in data.parts().items()}
     for rows in parts.values():
@@ -98,14 +99,19 @@ def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
     return parts
 
 
-def _try_one_row(program: Any, arrays: Any, config: Config) -> None:
-    """One row through model, loss and metrics, so that what does not fit shows before the run begins."""
+def _try_program(program: Any, arrays: Any, num_rows: int, config: Config) -> None:
+    """One row through model, loss and metrics, and the training step traced: what does not fit shows now."""
     from kerasrun.model.objects import first_lines
 
     try:
         program.build(arrays)
     except Exception as error:
         message = f"loss or metrics do not fit the model: {first_lines(error)}"
+        raise config.fault(("training",), message, at_key=True) from error
+    try:
+        program.trace(arrays, num_rows, single_losses=config.training.steps is not None)
+    except Exception as error:
+        message = f"a training step cannot be made of this: {first_lines(error)}"
         raise config.fault(("training",), message, at_key=True) from error
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import math
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data.rows import Rows, array_items
-from kerasrun.errors import RunInterruptedError, SignalInterrupt, UnsoundError
+from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt, UnsoundError
 from kerasrun.report.history import History
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.folder import RunFolder, create_run
 from kerasrun.runs.pictures import draw_data, draw_history, write_pictures
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
+
+_TRAINING = threading.Lock()
 
 
 def train_run(
@@ -33,8 +36,10 @@ def train_run(
         RunInterruptedError: Ctrl-C, or a SignalInterrupt.
     """
     started = time.time()
-    run = create_run(config.name, name, output)
-    with contextlib.ExitStack() as cleanup, _kept_or_removed(run) as records:
+    with contextlib.ExitStack() as cleanup:
+        cleanup.enter_context(_alone())
+        run = create_run(config.name, name, output)
+        records = cleanup.enter_context(_kept_or_removed(run))
         prepared = prepare_training(config, run.path, verbose, cleanup)
         plan = plan_training(prepared, run)
         record = Record(run, prepared, started)
@@ -43,6 +48,17 @@ def train_run(
         yield plan
         yield from _train(prepared, record)
         yield _finish(prepared, record)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Keras's seeds and names belong to the whole process, so one training at a time runs in it."""
+    if not _TRAINING.acquire(blocking=False):
+        raise InputError("another training runs in this process; wait for it, or start a process of its own")
+    try:
+        yield
+    finally:
+        _TRAINING.release()
 
 
 @contextlib.contextmanager
@@ -56,11 +72,21 @@ def _kept_or_removed(run: RunFolder) -> Iterator[list[Record]]:
             records[0].break_off(error)
         else:
             run.remove()
-        if isinstance(error, KeyboardInterrupt):
+        if _is_interrupt(error):
             kept = f"; what was recorded lies in {run.path}" if records else ""
             number = error.number if isinstance(error, SignalInterrupt) else signal.SIGINT
             raise RunInterruptedError(f"interrupted{kept}", number) from None
+        if isinstance(error, OSError) and records:
+            reason = error.strerror or error
+            raise InputError(
+                f"{error.filename or run.path}: {reason}; the run is broken off, see {run.path}"
+            ) from error
         raise
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Ctrl-C; within TensorFlow's own code it may come wrapped."""
+    return isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
 
 
 def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
@@ -96,11 +122,24 @@ def _train(prepared: Prepared, record: Record) -> Iterator[Any]:
         events = loop.run_steps(settings.steps, settings.evaluate_every or one_epoch)
     else:
         events = loop.run_epochs(settings.epochs or 0)
-    for event in events:
+    for event in _blaming(events, record.run):
         if hasattr(event, "time_s"):
             record.add(event)
         yield event
         _check_sound(event, record.run)
+
+
+def _blaming(events: Iterator[Any], run: RunFolder) -> Iterator[Any]:
+    """The loop's events; an error that a callback or the data raised names its cause."""
+    from kerasrun.model.blame import blame
+
+    try:
+        yield from events
+    except Exception as error:
+        reason = blame(error)
+        if reason is None:
+            raise
+        raise InputError(f"{reason}; the run is broken off, its history so far lies in {run.path}") from error
 
 
 def _check_sound(event: Any, run: RunFolder) -> None:

@@ -41,6 +41,15 @@ class Program:
         self.model.test_step(self._batch(arrays, tf.range(1)))
         self.model.reset_metrics()
 
+    def trace(self, arrays: Any, num_rows: int, single_losses: bool) -> None:
+        """Trace the training steps without running one, as the first call would."""
+        width = min(self.batch_size, num_rows)
+        if single_losses:
+            self._single_losses.get_concrete_function(arrays, tf.zeros((1, width), tf.int32))
+        else:
+            order, number = tf.range(num_rows), tf.constant(0)
+            self._train_steps.get_concrete_function(arrays, order, number, number, width, tf.constant(True))
+
     def train(self, arrays: Any, order: np.ndarray, start: int, stop: int, fresh: bool) -> dict[str, float]:
         """Train on the rows `order[start:stop]`, a batch a step; the last batch may be smaller.
 

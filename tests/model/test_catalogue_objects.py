@@ -10,8 +10,8 @@ from kerasrun.config import load_config
 from kerasrun.config.catalogue import KIND_NAMES, load_catalogue
 from kerasrun.data.rows import Rows
 from kerasrun.errors import ConfigError
-from kerasrun.model.compile import check_targets
 from kerasrun.model.objects import ObjectBuilder
+from kerasrun.model.targets import check_targets
 
 KINDS = load_catalogue().kinds
 RANDOM = np.random.default_rng(5)

@@ -137,7 +137,7 @@ class TestCallbacks:
         ("callback", "hint"),
         [
             ("EarlyStopping: {monitor: val_los}", "did you mean 'val_loss'?"),
-            ("EarlyStopping: {monitor: val_accuracy}", "there are loss, val_loss, learning_rate"),
+            ("EarlyStopping: {monitor: val_accuracy}", "there are loss, val_loss"),
         ],
     )
     def test_a_monitor_that_no_epoch_has_is_refused_before_training(self, tmp_path, callback, hint):

@@ -1,0 +1,35 @@
+"""Whose fault an error within the loop is."""
+
+import traceback
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasrun.model.objects import first_lines
+
+
+def blame(error: BaseException) -> str | None:
+    """What of the user's input an error in the loop comes from: a callback, or rows that a layer cannot take.
+
+    Returns:
+        A line that names it, or None where it is neither and so a bug.
+    """
+    callback = _callback_in(error)
+    if callback is not None:
+        return f"the callback {type(callback).__name__} failed: {first_lines(error)}"
+    if isinstance(error, tf.errors.ResourceExhaustedError):
+        return f"there is not enough memory: {first_lines(error, 1)}; a smaller batch_size needs less"
+    if isinstance(error, tf.errors.InvalidArgumentError):
+        return f"the data does not fit the model: {first_lines(error, 1)}"
+    return None
+
+
+def _callback_in(error: BaseException) -> Any:
+    """The innermost callback whose method the error passed through."""
+    found = None
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        owner = frame.f_locals.get("self")
+        if isinstance(owner, keras.callbacks.Callback) and not isinstance(owner, keras.callbacks.CallbackList):
+            found = owner
+    return found
