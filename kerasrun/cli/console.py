@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Generator
 from typing import Any
 
 from rich.console import Console
@@ -18,7 +18,7 @@ MANY_EPOCHS = 200
 LINE_EVERY_S = 1.0
 
 
-def show_training(events: Iterable[Any], quiet: bool = False, every_epoch: bool = False) -> None:
+def show_training(events: Generator[Any, None, None], quiet: bool = False, every_epoch: bool = False) -> None:
     """Show the events of a run as they come. Where the reader of a pipe goes away, the training goes on."""
     console = _PipeConsole(highlight=False, soft_wrap=True)
     view = _View(console, every_epoch)
@@ -28,6 +28,8 @@ def show_training(events: Iterable[Any], quiet: bool = False, every_epoch: bool 
                 view.show(event)
             elif isinstance(event, Finished):
                 console.print(str(event.folder), markup=False)
+    except KeyboardInterrupt as interrupt:
+        events.throw(interrupt)  # it came while a line was shown: the run is told, and says what it kept
     finally:
         view.stop()
 

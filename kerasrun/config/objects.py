@@ -157,6 +157,7 @@ class ObjectParser:
         if isinstance(value, str) and _is_file(entry, name, value):
             return self.absolute(value, path)
         if value is None or its_kind is None:
+            self._check_type(entry, name, value, path)
             return value
         if its_kind == "activations":
             return self._activation(value, path)
@@ -168,6 +169,14 @@ class ObjectParser:
             return [self.parse("layers", item, (*path, index)) for index, item in enumerate(value)]
         return self.parse(its_kind, value, path)
 
+    def _check_type(self, entry: Entry, name: str, value: Any, path: Path) -> None:
+        """Where the default is a number or a truth value, a word is none: `use_bias: no` would count as true."""
+        default = entry.arguments[name].get("default")
+        if isinstance(default, bool) and not isinstance(value, (bool, type(None))):
+            self.faults.add(path, f"{name} must be true or false, got {show(value)}")
+        elif _is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
+            self.faults.add(path, f"{name} must be a number, got {show(value)}")
+
     def _activation(self, value: Any, path: Path) -> Any:
         listed = self.catalogue.kinds["activations"]
         if isinstance(value, str) and value in listed.refused:
@@ -176,6 +185,10 @@ class ObjectParser:
             hint = closest(value, listed.functions) if isinstance(value, str) else f"one of {', '.join(listed.names)}"
             self.faults.add(path, f"unknown activation {show(value)}", hint)
         return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_file(entry: Entry, name: str, value: str) -> bool:

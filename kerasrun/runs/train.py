@@ -5,7 +5,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ _TRAINING = threading.Lock()
 
 def train_run(
     config: Config, name: str | None = None, output: str | Path | None = None, verbose: bool = False
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """Train a config from beginning to end.
 
     Yields:

@@ -99,6 +99,18 @@ FAULTS = {
         "     8 |   - Dense: {units: 4, activation: relu6x}\n"
         "       |                                   ^\n  did you mean 'relu6'?",
     ),
+    "a word for a truth value": (
+        "Dense: 1",
+        "Dense: {units: 1, use_bias: no}",
+        "config.yaml:9:33: use_bias must be true or false, got 'no'\n"
+        "     9 |   - Dense: {units: 1, use_bias: no}\n       |                                 ^",
+    ),
+    "a word for a number": (
+        "training:",
+        "callbacks: [{EarlyStopping: {patience: x}}]\ntraining:",
+        "config.yaml:10:40: patience must be a number, got 'x'\n"
+        "    10 | callbacks: [{EarlyStopping: {patience: x}}]\n       |                                        ^",
+    ),
     "missing argument": (
         "Dense: 1",
         "Dense",
