@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from kerasrun.config.callbacks import parse_callbacks
 from kerasrun.config.catalogue import Catalogue, load_catalogue
 from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
@@ -14,31 +15,12 @@ from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
 from kerasrun.config.overrides import apply_overrides
 from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
 from kerasrun.config.shipped import find_config
+from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_training_objects
 from kerasrun.config.validation import validate_section
 from kerasrun.config.yaml_text import MAX_SIZE_BYTES, read_yaml
 from kerasrun.errors import ConfigError, InputError
 
 TOP_KEYS = ("name", "seed", "threads", "data", "model", "training", "callbacks", "output")
-TRAINING_OBJECTS = ("optimizer", "loss", "metrics", "weighted_metrics")
-
-# Arguments of callbacks that are paths, which start from the run's folder.
-OWN_FILES = (
-    "config.yaml",
-    "manifest.json",
-    "history.json",
-    "metrics.json",
-    "log.txt",
-    "model.keras",
-    "plots",
-    "imports",
-)
-PATH_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir", "directory")
-
-# Columns that every history has.
-TAKEN_NAMES = ("loss", "epoch", "step", "learning_rate", "epoch_time_s", "size", "batch")
-
-# One object, or one a name of an output.
-PerOutput = ObjectSpec | list[ObjectSpec] | dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -172,12 +154,10 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
         "model": parse_model(tree["model"], parser, faults) if "model" in tree else ModelSpec(),
         "training": validate_section(TypeAdapter(TrainingSection), plain, ("training",), faults, also=TRAINING_OBJECTS),
         "output": validate_section(TypeAdapter(OutputSection), _mapping(tree, "output", faults), ("output",), faults),
-        "callbacks": _check_callbacks(tree.get("callbacks"), parser, faults),
-        **_check_objects(training_tree, parser, faults),
+        "callbacks": parse_callbacks(tree.get("callbacks"), parser, faults),
+        **parse_training_objects(training_tree, parser, faults),
     }
     _check_name(tree.get("name"), faults)
-    _check_metric_names(parts["metrics"], faults)
-    _check_metric_names(parts["weighted_metrics"], faults)
     faults.raise_if_any()
     return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
 
@@ -212,82 +192,3 @@ def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> A
 def _check_name(name: Any, faults: Faults) -> None:
     if isinstance(name, str) and (name in (".", "..", "latest") or any(c in name for c in "/\\\0") or name[:1] == "@"):
         faults.add(("name",), f"'{name}' cannot name a folder", "use letters, digits, '-' and '_'")
-
-
-def _check_metric_names(metrics: Any, faults: Faults) -> None:
-    """A metric's own name becomes a column of the history, where some names are taken."""
-    if isinstance(metrics, ObjectSpec):
-        name = metrics.arguments.get("name")
-        if name is not None and (not isinstance(name, str) or name in TAKEN_NAMES or name.startswith("val_")):
-            place = (*metrics.path, metrics.name, "name")
-            faults.add(place, f"a metric cannot be named {show(name)}", "the history has a column of that name already")
-    for item in metrics.values() if isinstance(metrics, dict) else metrics if isinstance(metrics, list) else ():
-        _check_metric_names(item, faults)
-
-
-def _check_callbacks(written: Any, parser: ObjectParser, faults: Faults) -> list[ObjectSpec]:
-    if written is None:
-        return []
-    if not isinstance(written, list):
-        faults.add(("callbacks",), f"expected a list of callbacks, got {show(written)}", "begin each with '- '")
-        return []
-    specs = [parser.parse("callbacks", item, ("callbacks", index)) for index, item in enumerate(written)]
-    for spec in filter(None, specs):
-        _check_callback_paths(spec, faults)
-    return [spec for spec in specs if spec]
-
-
-def _check_callback_paths(spec: ObjectSpec, faults: Faults) -> None:
-    if "every_epochs" in spec.extra and spec.arguments.get("save_freq", "epoch") != "epoch":
-        place = (*spec.path, spec.name, "every_epochs")
-        faults.add(place, "every_epochs counts epochs, and save_freq counts batches", "keep one of them", at_key=True)
-    for name in PATH_ARGUMENTS:
-        path = spec.arguments.get(name, "ok")
-        if not isinstance(path, str) or Path(path).parts[:1] in ((), *((own,) for own in OWN_FILES)) or "\0" in path:
-            what = (
-                f"'{path}' is a file of the run itself"
-                if isinstance(path, str) and path.strip("./")
-                else "expected a path"
-            )
-            hint = "write a path inside the run's folder, such as weights/best.keras"
-            faults.add((*spec.path, spec.name, name), what, hint)
-        elif Path(path).is_absolute() or ".." in Path(path).parts:
-            faults.add(
-                (*spec.path, spec.name, name),
-                f"'{path}' leaves the run's folder",
-                "write a path inside it, such as weights/best.keras",
-            )
-
-
-def _check_objects(training: dict[str, Any], parser: ObjectParser, faults: Faults) -> dict[str, Any]:
-    if training and training.get("loss") is None:
-        faults.add(("training",), "training needs a 'loss'", at_key=True)
-    optimizer = parser.parse("optimizers", training.get("optimizer", "RMSprop"), ("training", "optimizer"))
-    return {
-        "optimizer": optimizer,
-        "loss": _per_output("losses", training.get("loss"), ("training", "loss"), parser),
-        "metrics": _per_output("metrics", training.get("metrics"), ("training", "metrics"), parser),
-        "weighted_metrics": _per_output(
-            "metrics", training.get("weighted_metrics"), ("training", "weighted_metrics"), parser
-        ),
-    }
-
-
-def _per_output(kind: str, written: Any, path: Any, parser: ObjectParser) -> PerOutput:
-    """One object, a list of them, or a mapping from outputs' names; a mapping for `metrics` is always per output."""
-    if written is None:
-        return None
-    if isinstance(written, dict) and not written:
-        parser.faults.add(path, "is empty")
-        return None
-    if isinstance(written, list) and kind == "losses":
-        parser.faults.add(path, "expected one loss, got a list", "for several outputs write a mapping from their names")
-        return None
-    if isinstance(written, list):
-        return [spec for i, item in enumerate(written) if (spec := parser.parse(kind, item, (*path, i)))]
-    is_mapping = isinstance(written, dict) and (
-        kind == "metrics" or len(written) != 1 or parser.catalogue.kinds[kind].find(next(iter(written))) is None
-    )
-    if is_mapping:
-        return {name: _per_output(kind, value, (*path, name), parser) for name, value in written.items()}
-    return parser.parse(kind, written, path)

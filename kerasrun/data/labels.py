@@ -8,6 +8,7 @@ from kerasrun.data.rows import Arrays, Rows
 from kerasrun.errors import InputError
 
 MAX_CLASSES = 1_000_000
+MAX_ONE_HOT = 1_000_000_000  # values, of 4 bytes each
 
 
 def prepare_labels(
@@ -34,6 +35,10 @@ def prepare_labels(
     if count > MAX_CLASSES:
         raise InputError(
             f"data: the label {largest:,} would make {count:,} classes; more than {MAX_CLASSES:,} are not read"
+        )
+    if one_hot and count * sum(map(len, labels.values())) > MAX_ONE_HOT:
+        raise InputError(
+            f"data.one_hot: {count:,} classes would not fit in memory; use sparse_categorical_crossentropy"
         )
     for part, y in labels.items():
         if len(y) and y.max() >= count:

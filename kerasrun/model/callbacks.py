@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from kerasrun.config import Config
-from kerasrun.config.config import PATH_ARGUMENTS
+from kerasrun.config.callbacks import PATH_ARGUMENTS
 from kerasrun.config.faults import closest
 from kerasrun.config.objects import ObjectSpec
 from kerasrun.model.objects import ObjectBuilder

@@ -34,7 +34,11 @@ def plot_history(
     is_run = path.name == "history.json" and run.manifest.is_file()
     target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
     try:
-        return write_pictures(draw_history(table, list(formats), _validation_name(run)), target)
+        pictures = draw_history(table, list(formats), _validation_name(run))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    try:
+        return write_pictures(pictures, target)
     except OSError as error:
         raise InputError(f"{target}: cannot be written: {error.strerror}; choose another folder with -o") from None
 

@@ -157,9 +157,9 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
     record.write_history()
     record.save_models()
     formats: list[str] = list(prepared.config.output.plots)
-    pictures = draw_history(record.history, formats, prepared.data.validation_name)
-    pictures |= draw_data(prepared.data, prepared.predict, formats)
-    write_pictures(pictures, record.run.plots)
+    if formats:
+        pictures = draw_history(record.history, formats, prepared.data.validation_name)
+        write_pictures(pictures | draw_data(prepared.data, prepared.predict, formats), record.run.plots)
     metrics = prepared.figures() | best_row(record.history)
     return record.finish(metrics, stopped_early(prepared.config, record.history))
 

@@ -176,7 +176,7 @@ FAULTS = {
         "callbacks: [{CSVLogger: ../log.csv}]\ntraining:",
         "config.yaml:10:25: '../log.csv' leaves the run's folder\n"
         "    10 | callbacks: [{CSVLogger: ../log.csv}]\n"
-        "       |                         ^\n  write a path inside it, such as weights/best.keras",
+        "       |                         ^\n  write a path inside the run's folder, such as weights/best.keras",
     ),
     "a name given twice": (
         "- Dense: 1",

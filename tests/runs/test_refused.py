@@ -137,6 +137,12 @@ class TestSeveralOutputs:
         with pytest.raises(InputError, match="which of 2 outputs a list means is not said"):
             self.train(tmp_path, **setting)
 
+    def test_a_metric_of_one_may_have_arguments(self, tmp_path):
+        run = self.train(tmp_path, metrics={"v": [{"RootMeanSquaredError": {"name": "rmse"}}], "u": "mae"})
+        figures = run.metrics["train"]
+        assert figures["v_rmse"] ** 2 == pytest.approx(figures["v_loss"], rel=1e-5)
+        assert "u_mae" in figures
+
     def test_each_needs_a_loss(self, tmp_path):
         with pytest.raises(InputError, match="no loss is given for the output u"):
             self.train(tmp_path, loss={"v": "mse"})
