@@ -37,13 +37,15 @@ def train(
       kerasrun train @sine
       kerasrun train @digits --set training.epochs=5 --name short
     """
-    from kerasrun.cli.console import show_training
     from kerasrun.config import load_config
+
+    checked = load_config(config, overrides, as_paths(imports))
+    # A faulty config is told before what only a training needs is loaded.
+    from kerasrun.cli.console import show_training
     from kerasrun.runs.train import train_run
 
     _end_on_signals()
-    events = train_run(load_config(config, overrides, as_paths(imports)), name, output, verbose)
-    show_training(events, quiet, every_epoch=verbose)
+    show_training(train_run(checked, name, output, verbose), quiet, every_epoch=verbose)
 
 
 def _end_on_signals() -> None:
