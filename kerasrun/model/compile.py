@@ -28,9 +28,9 @@ def compile_model(model: keras.Model, config: Config, builder: ObjectBuilder) ->
     try:
         model.compile(
             optimizer=keras.optimizers.get(optimizer),
-            loss=_build(config.loss, builder),
-            metrics=_as_list(_build(config.metrics, builder)),
-            weighted_metrics=_as_list(_build(config.weighted_metrics, builder)),
+            loss=_of_one(model, _build(config.loss, builder)),
+            metrics=_as_list(_of_one(model, _build(config.metrics, builder))),
+            weighted_metrics=_as_list(_of_one(model, _build(config.weighted_metrics, builder))),
             loss_weights=config.training.loss_weights,
         )
         model.optimizer.build(model.trainable_variables)
@@ -75,6 +75,12 @@ def _build(value: Any, builder: ObjectBuilder) -> Any:
             for key, item in value.items()
         }
     return value
+
+
+def _of_one(model: keras.Model, value: Any) -> Any:
+    """What a mapping says of the only output: Keras knows no names where there is one."""
+    outputs = output_shapes(model)
+    return value.get(next(iter(outputs))) if isinstance(value, dict) and len(outputs) == 1 else value
 
 
 def _as_list(value: Any) -> Any:

@@ -152,6 +152,14 @@ class TestSeveralOutputs:
             self.train(tmp_path, loss={"v": "mse", "u": "mse", "w": "mse"})
 
 
+def test_the_only_output_may_be_named_too(tmp_path):
+    config = {"data": {"source": "sine"}, "model": [{"Dense": 1, "name": "y"}], "output": {"plots": []}}
+    plain = {"epochs": 2, "loss": "mse", "metrics": ["mae"]}
+    named = {"epochs": 2, "loss": {"y": "mse"}, "metrics": {"y": ["mae"]}}
+    runs = [package.train(config | {"training": training}, output=tmp_path) for training in (plain, named)]
+    assert runs[0].metrics["train"] == runs[1].metrics["train"]
+
+
 class TestAnErrorWhileTraining:
     def test_of_a_callback_names_it(self, tmp_path):
         text = TINY.replace(
