@@ -27,7 +27,7 @@ def show_training(events: Generator[Any, None, None], quiet: bool = False, every
             if not quiet:
                 view.show(event)
             elif isinstance(event, Finished):
-                console.print(str(event.folder), markup=False)
+                view.print([str(event.folder)])
     except KeyboardInterrupt as interrupt:
         events.throw(interrupt)  # it came while a line was shown: the run is told, and says what it kept
     finally:
@@ -80,7 +80,10 @@ class _View:
     def print(self, lines: list[str], bold_first: bool = False) -> None:
         """Print lines as they are; no markup in them counts."""
         for index, line in enumerate(lines):
-            self.console.print(Text(line, style="bold" if bold_first and index == 0 else ""))
+            try:
+                self.console.print(Text(line, style="bold" if bold_first and index == 0 else ""))
+            except OSError:  # a full disk behind `> log.txt` must not end the run
+                self.console.on_broken_pipe()
 
     def _show_epoch(self, event: Any) -> None:
         done = event.step if self.plan.counted_in == "steps" else event.epoch

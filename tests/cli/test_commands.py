@@ -67,6 +67,16 @@ class TestTrain:
         manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
         assert manifest["status"] == "finished"
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+    def test_goes_on_when_what_it_says_cannot_be_written(self, write, tmp_path):
+        write(TINY)
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [KERASRUN, "train", "config.yaml", "--name", "x"], cwd=tmp_path, stdout=full, check=False
+            )
+        assert done.returncode == 0
+        assert json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())["status"] == "finished"
+
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, write, tmp_path, number):
         write(TINY)
