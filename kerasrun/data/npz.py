@@ -60,12 +60,30 @@ def _check_alike(train: Rows, test: Rows, path: Path) -> None:
 def _rows(arrays: dict[str, np.ndarray], data: NpzSection, ending: str, path: Path) -> Rows:
     x = _pick(arrays, data.inputs, ending, path)
     y = _pick(arrays, data.targets, ending, path)
-    named = [*array_items(x, data.inputs[0]), *array_items(y, data.targets[0])]
-    lengths = {name: len(array) for name, array in named}
-    if len(set(lengths.values())) > 1 or 0 in lengths.values():
-        text = ", ".join(f"{name} has {length:,}" for name, length in lengths.items())
-        raise InputError(f"{path}: all arrays need the same number of rows, at least one: {text}")
+    check_lengths([*array_items(x, data.inputs[0]), *array_items(y, data.targets[0])], path)
     return Rows(x, y)
+
+
+def check_numbers(name: str, array: np.ndarray, path: Path) -> None:
+    """Whether an array of a file holds rows of numbers, at least one row, of at most 8 bytes a number.
+
+    Raises:
+        InputError: it does not.
+    """
+    if array.ndim == 0 or 0 in array.shape or array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+        raise InputError(f"{path}: the array '{name}' holds {array.dtype} of shape {array.shape}, not rows of numbers")
+
+
+def check_lengths(named: list[tuple[str, np.ndarray]], path: Path) -> None:
+    """Whether all arrays of a file have the same number of rows.
+
+    Raises:
+        InputError: they have not.
+    """
+    lengths = {name: len(array) for name, array in named}
+    if len(set(lengths.values())) > 1:
+        text = ", ".join(f"{name} has {length:,}" for name, length in lengths.items())
+        raise InputError(f"{path}: all arrays need the same number of rows: {text}")
 
 
 def _pick(arrays: dict[str, np.ndarray], names: list[str], ending: str, path: Path) -> Arrays:
@@ -76,9 +94,6 @@ def _pick(arrays: dict[str, np.ndarray], names: list[str], ending: str, path: Pa
             hint = closest(name, arrays) or f"it holds {', '.join(arrays) or 'none'}"
             raise InputError(f"{path}: has no array '{name}' or '{name}{ending}'; {hint}")
         array = arrays[key]
-        if array.ndim == 0 or 0 in array.shape or array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-            raise InputError(
-                f"{path}: the array '{key}' holds {array.dtype} of shape {array.shape}, not rows of numbers"
-            )
+        check_numbers(key, array, path)
         picked[name] = array.astype(np.float32) if array.dtype == np.float64 else array
     return picked if len(names) > 1 else picked[names[0]]

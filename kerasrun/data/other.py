@@ -8,7 +8,7 @@ from kerasrun.config import Config
 from kerasrun.config.sections import NpzSection
 from kerasrun.data.dataset import check_finite
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.npz import read_npz
+from kerasrun.data.npz import check_lengths, check_numbers, read_npz
 from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 
@@ -35,24 +35,16 @@ def load_rows(path: Path, config: Config | None, need_labels: bool) -> Rows:
     if need_labels and y is None:
         raise InputError(f"{path}: an .npy file holds no labels; give an .npz with x and y")
     rows = Rows(x, y)
-    _check_lengths(rows, path)
+    named = [*array_items(x, "x"), *(array_items(y, "y") if y is not None else [])]
+    for name, array in named:
+        check_numbers(name, array, path)
+    check_lengths(named, path)
     check_finite({"given": rows})
     data = config.data if config else None
     one_hot, num_classes = getattr(data, "one_hot", False), getattr(data, "num_classes", None)
     if y is not None and not isinstance(y, dict) and one_hot and y.ndim == 1:
         rows, _, _ = prepare_labels(rows, None, one_hot, num_classes, labels_are_classes=True)
     return rows
-
-
-def _check_lengths(rows: Rows, path: Path) -> None:
-    named = [*array_items(rows.x, "x"), *(array_items(rows.y, "y") if rows.y is not None else [])]
-    for name, array in named:
-        if array.ndim == 0 or 0 in array.shape or array.dtype.kind not in "biuf":
-            raise InputError(f"{path}: '{name}' holds {array.dtype} of shape {array.shape}, not rows of numbers")
-    lengths = {name: len(array) for name, array in named}
-    if len(set(lengths.values())) > 1:
-        text = ", ".join(f"{name} has {length:,}" for name, length in lengths.items())
-        raise InputError(f"{path}: all arrays need the same number of rows: {text}")
 
 
 def _read_npy(path: Path) -> np.ndarray:

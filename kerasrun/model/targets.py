@@ -51,7 +51,7 @@ def check_targets(model: keras.Model, rows: Rows, config: Config) -> None:
         ConfigError: shapes differ, or a label is no class of the model's.
     """
     outputs = output_shapes(model)
-    targets = dict(array_items(rows.y, next(iter(outputs)))) if rows.y is not None else {}
+    targets = _by_output(rows, outputs)
     if set(targets) != set(outputs):
         message = f"the model's outputs are {', '.join(outputs)}, and the targets {', '.join(targets) or 'none'}"
         raise config.fault(("model",), message, at_key=True)
@@ -68,7 +68,7 @@ def check_target_shapes(model: keras.Model, rows: Rows) -> None:
         InputError: they do not.
     """
     outputs = output_shapes(model)
-    targets = dict(array_items(rows.y, next(iter(outputs)))) if rows.y is not None else {}
+    targets = _by_output(rows, outputs)
     for name, shape in outputs.items():
         given = targets[name].shape[1:] if name in targets else None
         if given is None or not (_fits(given, shape) or _fits(given, shape[:-1]) or given == (*shape[:-1], 1)):
@@ -76,6 +76,11 @@ def check_target_shapes(model: keras.Model, rows: Rows) -> None:
             raise InputError(
                 f"the targets do not fit: the output '{name}' has the shape {_rows(shape)}, they are {shown}"
             )
+
+
+def _by_output(rows: Rows, outputs: dict[str, Shape]) -> dict[str, np.ndarray]:
+    """The targets by name; a lone array goes by the first output's name."""
+    return dict(array_items(rows.y, next(iter(outputs)))) if rows.y is not None else {}
 
 
 def _check_output(name: str, shape: Shape, y: np.ndarray, loss: ObjectSpec, config: Config) -> None:
