@@ -18,6 +18,7 @@ def train(
     config: str | Path | dict[str, Any],
     *,
     overrides: dict[str, Any] | Sequence[str] = (),
+    backend: str | None = None,
     name: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
@@ -28,6 +29,7 @@ def train(
     Args:
         config: the path of a YAML file, the name of a shipped one (`@sine`), or the same as a dict.
         overrides: settings that replace those of the config: `{"training.epochs": 5}` or `["training.epochs=5"]`.
+        backend: `tensorflow` or `jax`; by default the config's, else TensorFlow.
         name: the run's name; by default the time.
         output: the folder for runs; by default $KERASRUN_OUTPUT_DIR, else `outputs`.
         imports: Python files with your own Keras classes. They are run.
@@ -39,7 +41,8 @@ def train(
         kerasrun.errors.KerasrunError: see that module.
     """
     finished = None
-    for event in train_run(load_config(config, _as_flags(overrides), _paths(imports)), name, output, verbose):
+    flags = _as_flags(overrides) + ((f"backend={backend}",) if backend else ())
+    for event in train_run(load_config(config, flags, _paths(imports)), name, output, verbose):
         finished = event
     assert isinstance(finished, Finished)
     return finished
@@ -49,22 +52,24 @@ def evaluate(
     model: str | Path,
     *,
     data: str | Path | None = None,
+    backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
 ) -> Evaluated:
     """Loss and metrics of a saved model; the same as `kerasrun evaluate`."""
-    return evaluate_model(model, data, output, _paths(imports))
+    return evaluate_model(model, data, output, _paths(imports), backend)
 
 
 def predict(
     model: str | Path,
     *,
     data: str | Path | None = None,
+    backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
 ) -> Predicted:
     """Predictions of a saved model; the same as `kerasrun predict`."""
-    return predict_rows(model, data, output, _paths(imports))
+    return predict_rows(model, data, output, _paths(imports), backend)
 
 
 def plot(

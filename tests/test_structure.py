@@ -49,13 +49,14 @@ def test_no_tensorflow_in_the_parts_that_need_none(place):
         assert not {m.split(".")[0] for m in imported(path)} & {"keras", "tensorflow", "jax", "torch"}, path
 
 
-def test_only_the_training_program_and_the_backend_know_tensorflow():
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_what_knows_a_backend_lies_in_one_place_each(backend):
     knowing = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if any(module.split(".")[0] == "tensorflow" for module in imported(path))
+        if any(module.split(".")[0] == backend for module in imported(path))
     }
-    assert knowing == {"training/program.py", "model/backend.py", "model/blame.py"}
+    assert knowing == {f"training/on_{backend}.py", "model/backend.py"}
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,25 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, import_option, output_option, verbose_option
+from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, verbose_option
 
 
 @click.command(short_help="Loss and metrics of a saved model on its test data.")
 @click.argument("model")
 @click.option("--data", metavar="FILE", help="Other data: an .npz with x and y, or a config (path or @NAME).")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@backend_option
 @output_option
 @import_option
 @verbose_option
 def evaluate(
-    model: str, data: str | None, as_json: bool, output: str | None, imports: tuple[str, ...], verbose: bool
+    model: str,
+    data: str | None,
+    as_json: bool,
+    backend: str | None,
+    output: str | None,
+    imports: tuple[str, ...],
+    verbose: bool,
 ) -> None:
     """Evaluate MODEL: a .keras file, a run's folder, its name, or `latest`.
 
@@ -27,7 +34,7 @@ def evaluate(
     from kerasrun.runs.evaluate import evaluate_model
     from kerasrun.runs.lines import number
 
-    found = evaluate_model(model, data, output, as_paths(imports), verbose)
+    found = evaluate_model(model, data, output, as_paths(imports), backend, verbose)
     if as_json:
         import json
 

@@ -14,7 +14,14 @@ import_option = click.option(
     metavar="FILE.py",
     help="Python file with your own Keras classes; it is run. Repeatable.",
 )
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show TensorFlow's own messages too.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show the backend's own messages too.")
+
+
+backend_option = click.option(
+    "--backend",
+    type=click.Choice(["tensorflow", "jax"]),
+    help="What Keras computes with.  [default: the config's, else tensorflow]",
+)
 
 
 def as_paths(imports: tuple[str, ...]) -> Any:

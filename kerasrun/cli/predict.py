@@ -2,13 +2,14 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, import_option, output_option, verbose_option
+from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, verbose_option
 
 
 @click.command(short_help="Predictions of a saved model as CSV.")
 @click.argument("model")
 @click.option("--data", metavar="FILE", help="Other rows: an .npz with x, an .npy, or a config (path or @NAME).")
 @click.option("-o", "target", metavar="FILE.csv", help="Write the table here.  [default: standard output]")
+@backend_option
 @output_option
 @import_option
 @verbose_option
@@ -16,6 +17,7 @@ def predict(
     model: str,
     data: str | None,
     target: str | None,
+    backend: str | None,
     output: str | None,
     imports: tuple[str, ...],
     verbose: bool,
@@ -31,7 +33,7 @@ def predict(
     """
     from kerasrun.runs.predict import predict_rows, write_table
 
-    found = predict_rows(model, data, output, as_paths(imports), verbose)
+    found = predict_rows(model, data, output, as_paths(imports), backend, verbose)
     if target is None:
         click.echo(found.to_csv(), nl=False)
     else:

@@ -2,7 +2,7 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, import_option, output_option
+from kerasrun.cli.options import as_paths, backend_option, import_option, output_option
 
 
 @click.command(short_help="Train a config; save the model, its history and its pictures.")
@@ -15,14 +15,16 @@ from kerasrun.cli.options import as_paths, import_option, output_option
     help="Replace a setting: training.epochs=5. Repeatable.",
 )
 @click.option("--name", metavar="NAME", help="The run's name.  [default: the time]")
+@backend_option
 @output_option
 @import_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and TensorFlow's own messages.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages.")
 def train(
     config: str,
     overrides: tuple[str, ...],
     name: str | None,
+    backend: str | None,
     output: str | None,
     imports: tuple[str, ...],
     quiet: bool,
@@ -39,7 +41,8 @@ def train(
     """
     from kerasrun.config import load_config
 
-    checked = load_config(config, overrides, as_paths(imports))
+    chosen = (f"backend={backend}",) if backend else ()
+    checked = load_config(config, overrides + chosen, as_paths(imports))
     # A faulty config is told before what only a training needs is loaded.
     from kerasrun.cli.console import show_training
     from kerasrun.runs.train import train_run

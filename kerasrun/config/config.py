@@ -20,7 +20,7 @@ from kerasrun.config.validation import validate_section
 from kerasrun.config.yaml_text import MAX_SIZE_BYTES, read_yaml
 from kerasrun.errors import ConfigError, InputError
 
-TOP_KEYS = ("name", "seed", "threads", "data", "model", "training", "callbacks", "output")
+TOP_KEYS = ("name", "seed", "threads", "backend", "data", "model", "training", "callbacks", "output")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Config:
     name: str
     seed: int
     threads: int | None
+    backend: str
     data: DataSection
     model: ModelSpec
     training: TrainingSection
@@ -62,6 +63,7 @@ class Config:
             "name": self.name,
             "seed": self.seed,
             "threads": self.threads,
+            "backend": self.backend,
             "data": {"source": self.data.source, **self.data.model_dump(exclude={"source"})},  # type: ignore[attr-defined]
             "model": write_model(self.model, self.catalogue),
             "training": {key: value for key, value in (training | objects).items() if value is not None},
@@ -145,7 +147,7 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
     catalogue = load_catalogue(imports)
     parser = ObjectParser(catalogue, faults, folder)
     top = validate_section(
-        TypeAdapter(TopSection), {k: tree[k] for k in ("name", "seed", "threads") if k in tree}, (), faults
+        TypeAdapter(TopSection), {k: tree[k] for k in TopSection.model_fields if k in tree}, (), faults
     )
     training_tree = _mapping(tree, "training", faults)
     plain = {key: value for key, value in training_tree.items() if key not in TRAINING_OBJECTS}
@@ -158,6 +160,8 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
         **parse_training_objects(training_tree, parser, faults),
     }
     _check_name(tree.get("name"), faults)
+    if top is not None and top.backend == "jax" and training_tree.get("program") == "graph":
+        faults.add(("training", "program"), "JAX always compiles with XLA; a graph is TensorFlow's", at_key=True)
     faults.raise_if_any()
     return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
 

@@ -111,6 +111,8 @@ class TrainingSection(Section):
     class_weight: dict[str, Annotated[Number, Field(ge=0)]] | None = None
     loss_weights: dict[str, Number] | None = None
     dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16", "float64", "float16", "bfloat16"] = "float32"
+    loop: Literal["kerasrun", "keras"] = "kerasrun"
+    program: Literal["auto", "graph", "xla"] = "auto"
 
     @model_validator(mode="after")
     def _check_length(self) -> "TrainingSection":
@@ -120,6 +122,14 @@ class TrainingSection(Section):
             raise PydanticCustomError("length", "how long to train is not given; write epochs: N or steps: N")
         if self.evaluate_every is not None and self.steps is None:
             raise PydanticCustomError("length", "evaluate_every counts steps, and this training is counted in epochs")
+        return self
+
+    @model_validator(mode="after")
+    def _check_loop(self) -> "TrainingSection":
+        if self.loop == "keras" and self.steps is not None:
+            raise PydanticCustomError("loop", "Keras's own loop counts epochs, not steps; write epochs: N")
+        if self.loop == "keras" and self.program != "auto":
+            raise PydanticCustomError("loop", "program chooses between the programs of kerasrun's loop, not of Keras's")
         return self
 
 
@@ -136,3 +146,4 @@ class TopSection(Section):
     name: str = Field(default="run", min_length=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
     threads: int | None = Field(default=None, ge=1, le=4096)
+    backend: Literal["tensorflow", "jax"] = "tensorflow"

@@ -7,6 +7,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,41 +19,57 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def start_backend(threads: int | None, verbose: bool = False) -> int:
-    """Import Keras on TensorFlow with a fixed number of threads.
+def start_backend(threads: int | None, verbose: bool = False, name: str = "tensorflow") -> int:
+    """Import Keras on a backend with a fixed number of threads.
 
     Args:
         threads: how many threads one operation may use; None for as many as there are cores.
-        verbose: whether TensorFlow's own messages are shown.
+        verbose: whether the backend's own messages are shown.
+        name: `tensorflow` or `jax`. Whatever Keras's own settings name counts for nothing.
 
     Returns:
-        The number of threads in use. Where TensorFlow already ran, as in a notebook, it may differ from `threads`.
+        The number of threads in use. Where the backend already ran, as in a notebook, it may differ from `threads`.
 
     Raises:
         InputError: Keras already runs on another backend, or cannot be imported.
     """
     count = threads or available_cores()
     if "keras" not in sys.modules:
-        os.environ["KERAS_BACKEND"] = "tensorflow"
-    if not verbose:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        os.environ["KERAS_BACKEND"] = name
     with contextlib.nullcontext() if verbose else silent_stderr():
         try:
+            in_use = {"tensorflow": _start_tensorflow, "jax": _start_jax}[name](count, verbose)
             import keras
-            import tensorflow as tf
         except ImportError as error:
-            raise InputError(f"TensorFlow or Keras cannot be imported: {error}") from error
-        if keras.backend.backend() != "tensorflow":
-            raise InputError(
-                f"Keras runs on {keras.backend.backend()} here; set KERAS_BACKEND=tensorflow and start anew"
-            )
-        with contextlib.suppress(RuntimeError):  # already running: its threads stay as they are
-            tf.config.threading.set_intra_op_parallelism_threads(count)
-            tf.config.threading.set_inter_op_parallelism_threads(count)
-        if not verbose:
-            tf.get_logger().setLevel("ERROR")
-        tf.constant(0)  # starts the runtime, which has more to say
+            hint = f"; pip install 'kerasrun[{name}]'" if name == "jax" else ""
+            raise InputError(f"Keras cannot be started on {name}: {error}{hint}") from error
+    if keras.backend.backend() != name:
+        raise InputError(f"Keras runs on {keras.backend.backend()} here; start anew to use {name}")
+    return in_use
+
+
+def _start_tensorflow(threads: int, verbose: bool) -> int:
+    if not verbose:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import tensorflow as tf
+
+    with contextlib.suppress(RuntimeError):  # already running: its threads stay as they are
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+    if not verbose:
+        tf.get_logger().setLevel("ERROR")
+    tf.constant(0)  # starts the runtime, which has more to say
     return tf.config.threading.get_intra_op_parallelism_threads() or available_cores()
+
+
+def _start_jax(threads: int, verbose: bool) -> int:
+    """JAX takes its threads from the environment, once, when its runtime starts."""
+    if "jax" not in sys.modules:
+        os.environ["NPROC"] = str(threads)
+    import jax
+
+    jax.devices()  # starts the runtime
+    return int(os.environ.get("NPROC") or available_cores())
 
 
 def set_seed(seed: int) -> None:
@@ -112,23 +129,33 @@ def environment(threads: int) -> dict[str, Any]:
     """What the bits of a run depend on beside its config: versions, platform, threads, device."""
     import keras
     import numpy as np
-    import tensorflow as tf
 
-    gpus = [
-        tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
-        for gpu in tf.config.list_physical_devices("GPU")
-    ]
+    name = keras.backend.backend()
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processor": _processor(),
         "keras": keras.__version__,
-        "tensorflow": tf.__version__,
+        name: metadata.version(name),
         "numpy": np.__version__,
-        "backend": keras.backend.backend(),
+        "backend": name,
         "threads": threads,
-        "device": ", ".join(gpus) or "CPU",
+        "device": ", ".join(gpus()) or "CPU",
     }
+
+
+def gpus() -> list[str]:
+    """The names of the GPUs that the backend uses."""
+    import keras
+
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return [device.device_kind for device in jax.devices() if device.platform != "cpu"]
+    import tensorflow as tf
+
+    details = tf.config.experimental.get_device_details
+    return [details(gpu).get("device_name", gpu.name) for gpu in tf.config.list_physical_devices("GPU")]
 
 
 def _processor() -> str:

@@ -4,7 +4,6 @@ import traceback
 from typing import Any
 
 import keras
-import tensorflow as tf
 
 from kerasrun.model.objects import first_lines
 
@@ -18,9 +17,10 @@ def blame(error: BaseException) -> str | None:
     callback = _callback_in(error)
     if callback is not None:
         return f"the callback {type(callback).__name__} failed: {first_lines(error)}"
-    if isinstance(error, tf.errors.ResourceExhaustedError):
+    kind = type(error).__name__ + str(error)  # JAX has one class for all errors, and puts the kind before the text
+    if "ResourceExhausted" in kind or "RESOURCE_EXHAUSTED" in kind:
         return f"there is not enough memory: {first_lines(error, 1)}; a smaller batch_size needs less"
-    if isinstance(error, tf.errors.InvalidArgumentError):
+    if type(error).__name__ == "InvalidArgumentError" or "INVALID_ARGUMENT" in kind:
         return f"the data does not fit the model: {first_lines(error, 1)}"
     return None
 

@@ -124,3 +124,13 @@ def listens_to_batches(callback: Any, phase: str) -> bool:
         ["on_batch_begin", "on_batch_end"] if phase == "train" else []
     )
     return any(getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in hooks)
+
+
+def listens_around_tests(callback: Any) -> bool:
+    """Whether a callback acts before or after a validation as a whole."""
+    if isinstance(callback, EveryEpochs):
+        return False  # hands on the ends of epochs alone
+    return any(
+        getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook)
+        for hook in ("on_test_begin", "on_test_end")
+    )

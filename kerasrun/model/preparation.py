@@ -30,6 +30,11 @@ class Preparation:
     def _apply(model: Any, x: Any) -> Any:
         return x if model is None else model(x, training=False)
 
+    def all_models(self) -> list[keras.Model]:
+        """The models that have something to prepare."""
+        models = self.models.values() if isinstance(self.models, dict) else [self.models]
+        return [model for model in models if model is not None]
+
     def output_shape(self, x: Arrays) -> Any:
         """The shape without the batch, and the dtype, that the net reads: one pair, or one a name."""
         if isinstance(x, dict):

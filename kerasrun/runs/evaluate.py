@@ -22,6 +22,7 @@ def evaluate_model(
     data: str | Path | None = None,
     output: str | Path | None = None,
     imports: tuple[Path, ...] = (),
+    backend: str | None = None,
     verbose: bool = False,
 ) -> Evaluated:
     """Loss and metrics of a saved model over its test data, or over other data.
@@ -31,25 +32,27 @@ def evaluate_model(
     """
     opened = open_model(model, output, imports)
     name, rows = opened.choose_rows(data, need_labels=True)
-    keras_model = opened.load(verbose)
+    keras_model = opened.load(backend, verbose)
     if not keras_model.compiled:
         raise InputError(
             f"{opened.path}: this model was saved without loss and metrics; evaluate the run's model.keras"
         )
     from kerasrun.model.objects import first_lines
     from kerasrun.model.targets import check_target_shapes, check_targets, share_targets
+    from kerasrun.training.engine import engine_for
     from kerasrun.training.program import Program
 
-    program = Program(keras_model, opened.preparation(rows), opened.config.training.batch_size if opened.config else 32)
+    batch_size = opened.config.training.batch_size if opened.config else 32
+    program = Program(keras_model, opened.preparation(rows), batch_size, engine_for(keras_model))
     rows = share_targets(keras_model, rows)
     if opened.config is not None:
         check_targets(keras_model, rows, opened.config)
     else:
         check_target_shapes(keras_model, rows)
     try:
-        arrays = program.to_device(rows)
-        program.build(arrays)
-        figures = program.evaluate(arrays, len(rows))
+        on_device = program.to_device(rows)
+        program.build(on_device)
+        figures = program.evaluate(on_device)
     except Exception as error:
         raise InputError(f"{opened.path}: the data does not fit this model: {first_lines(error)}") from error
     return Evaluated(opened.path, name, len(rows), figures)

@@ -45,8 +45,8 @@ class ModelFile:
             )
         return test_rows(load_data(config))
 
-    def load(self, verbose: bool = False) -> Any:
-        """The Keras model; starts the backend.
+    def load(self, backend_name: str | None = None, verbose: bool = False) -> Any:
+        """The Keras model; starts the backend: the one named, else that of the model's config.
 
         Raises:
             InputError: Keras cannot load it.
@@ -54,7 +54,8 @@ class ModelFile:
         from kerasrun.model import backend
         from kerasrun.model.saved import load_keras_model
 
-        backend.start_backend(self.config.threads if self.config else None, verbose)
+        threads, name = (self.config.threads, self.config.backend) if self.config else (None, "tensorflow")
+        backend.start_backend(threads, verbose, backend_name or name)
         from kerasrun.model.objects import import_own_module  # imports Keras, so only now
 
         for path in self.imports:

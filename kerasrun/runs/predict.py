@@ -41,6 +41,7 @@ def predict_rows(
     data: str | Path | None = None,
     output: str | Path | None = None,
     imports: tuple[Path, ...] = (),
+    backend: str | None = None,
     verbose: bool = False,
 ) -> Predicted:
     """The predictions of a saved model for its test data, or for other data.
@@ -50,12 +51,13 @@ def predict_rows(
     """
     opened = open_model(model, output, imports)
     name, rows = opened.choose_rows(data, need_labels=False)
-    keras_model = opened.load(verbose)
+    keras_model = opened.load(backend, verbose)
     from kerasrun.model.objects import first_lines
-    from kerasrun.training.program import predict
+    from kerasrun.training.engine import engine_for
+    from kerasrun.training.program import Program
 
     try:
-        outputs = predict(keras_model, opened.preparation(rows), rows.x)
+        outputs = Program(keras_model, opened.preparation(rows), 1, engine_for(keras_model)).predict(rows.x)
     except Exception as error:
         raise InputError(f"{opened.path}: the data does not fit this model: {first_lines(error)}") from error
     columns: dict[str, list[Any]] = {"row": list(range(len(rows)))}

@@ -1,12 +1,17 @@
 """Everything that a training needs, made from its config and checked before the first step."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, load_data
+from kerasrun.runs.loops import Chosen, build_loop, choose
+
+# A file that is missing or of the wrong kind is noticed in this time.
+FAULTS_SHOW_IN_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -16,36 +21,43 @@ class Prepared:
     Args:
         model: the compiled keras.Model.
         prepare: what comes before it: from inputs as they came to what the model reads.
-        program: the compiled program (kerasrun.training.program.Program).
-        arrays: the rows of each part of the data, on the device.
-        training: the loop (kerasrun.training.loop.Training).
+        parts: the rows of each part of the data, as the model's outputs want them.
+        chosen: which program trains the model, and why.
+        loop: what trains it.
         environment: what the bits depend on beside the config: versions, threads, device.
         notes: what the user should know about how this will run.
     """
 
     config: Config
     data: Dataset
+    parts: dict[str, Rows]
     model: Any
     prepare: Any
-    program: Any
-    arrays: dict[str, Any]
-    training: Any
+    chosen: Chosen
+    loop: Any
     environment: dict[str, Any]
     notes: list[str]
 
     def figures(self) -> dict[str, dict[str, float]]:
         """Loss and metrics of the model as it is now, for each part of the data."""
-        return {part: self.program.evaluate(self.arrays[part], len(rows)) for part, rows in self.data.parts().items()}
+        program = self._program()
+        program.build(program.to_device(self.parts["train"].slice(0, 1)))
+        return {part: program.evaluate(program.to_device(rows)) for part, rows in self.parts.items()}
 
     def predict(self, x: Any) -> Any:
         """The model's outputs for inputs as they came."""
-        from kerasrun.training.program import predict
+        return self._program().predict(x)
 
-        return predict(self.model, self.prepare, x)
+    def _program(self) -> Any:
+        """The program of an evaluation: a graph, as in `kerasrun evaluate`, whatever trained the model."""
+        from kerasrun.training.engine import engine_for
+        from kerasrun.training.program import Program
+
+        return Program(self.model, self.prepare, self.config.training.batch_size, engine_for(self.model))
 
 
 def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: contextlib.ExitStack) -> Prepared:
-    """Load the data, start the backend, build and compile the model, and try one row.
+    """Load the data while the backend starts, build and compile the model, and compile the program.
 
     Args:
         folder: the run's folder, where callbacks' paths lie.
@@ -55,10 +67,9 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
         InputError: the data is at fault.
         ConfigError: model, loss, metrics or callbacks do not fit one another or the data.
     """
-    data = load_data(config)  # before TensorFlow is loaded: most faults are here
+    data, threads = _load_and_start(config, verbose)
     from kerasrun.model import backend
 
-    threads = backend.start_backend(config.threads, verbose)
     cleanup.enter_context(backend.isolated_state(config.training.dtype_policy))
     backend.set_seed(config.seed)
     from kerasrun.model.build import build_model
@@ -66,6 +77,7 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     from kerasrun.model.compile import compile_model
     from kerasrun.model.objects import ObjectBuilder
     from kerasrun.model.preparation import Preparation
+    from kerasrun.training.engine import engine_for
     from kerasrun.training.program import Program
 
     builder = ObjectBuilder(config)
@@ -73,17 +85,30 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     model = build_model(config, prepare.output_shape(data.train.x), builder)
     notes = compile_model(model, config, builder)
     parts = _fitting_rows(config, data, model)
-    program = Program(model, prepare, config.training.batch_size)
-    arrays = {part: program.to_device(rows) for part, rows in parts.items()}
-    _try_program(program, arrays["train"], len(data.train), config)
+    chosen = choose(config, model, prepare)
+    program = Program(model, prepare, config.training.batch_size, engine_for(model, chosen.program))
+    _try_row(program, parts["train"], config)
     names = list(model.get_metrics_result())
     names += [f"val_{name}" for name in names] if data.validation is not None else []
     callbacks = build_callbacks(config, folder, builder, names)
-    training, more_notes = _loop(config, data, program, arrays, callbacks)
+    loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
+    _compile(loop, config)
     notes += more_notes
     if config.threads not in (None, threads):
-        notes.append(f"TensorFlow already runs with {threads} threads, not {config.threads}")
-    return Prepared(config, data, model, prepare, program, arrays, training, backend.environment(threads), notes)
+        notes.append(f"{config.backend} already runs with {threads} threads, not {config.threads}")
+    return Prepared(config, data, parts, model, prepare, chosen, loop, backend.environment(threads), notes)
+
+
+def _load_and_start(config: Config, verbose: bool) -> tuple[Dataset, int]:
+    """The data, and how many threads the backend has; the one is loaded while the other starts."""
+    with ThreadPoolExecutor(1) as executor:
+        data = executor.submit(load_data, config)
+        if wait([data], FAULTS_SHOW_IN_S).done:
+            data.result()  # data that is missing is told before the backend is loaded
+        from kerasrun.model.backend import start_backend
+
+        threads = start_backend(config.threads, verbose, config.backend)
+        return data.result(), threads
 
 
 def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
@@ -99,42 +124,23 @@ def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
     return parts
 
 
-def _try_program(program: Any, arrays: Any, num_rows: int, config: Config) -> None:
-    """One row through model, loss and metrics, and the training step traced: what does not fit shows now."""
+def _try_row(program: Any, train: Rows, config: Config) -> None:
+    """One row through model, loss and metrics: what does not fit shows now."""
     from kerasrun.model.objects import first_lines
 
     try:
-        program.build(arrays)
+        program.build(program.to_device(train.slice(0, 1)))
     except Exception as error:
         message = f"loss or metrics do not fit the model: {first_lines(error)}"
         raise config.fault(("training",), message, at_key=True) from error
+
+
+def _compile(loop: Any, config: Config) -> None:
+    """Compile the training steps without running one."""
+    from kerasrun.model.objects import first_lines
+
     try:
-        program.trace(arrays, num_rows, single_losses=config.training.steps is not None)
+        loop.compile()
     except Exception as error:
         message = f"a training step cannot be made of this: {first_lines(error)}"
         raise config.fault(("training",), message, at_key=True) from error
-
-
-def _loop(
-    config: Config, data: Dataset, program: Any, arrays: dict[str, Any], callbacks: list[Any]
-) -> tuple[Any, list[str]]:
-    """The loop with its callbacks, and a note where they make it slow."""
-    from kerasrun.model.callbacks import listens_to_batches
-    from kerasrun.training.loop import Training
-
-    listening = {phase: [c for c in callbacks if listens_to_batches(c, phase)] for phase in ("train", "test")}
-    names = dict.fromkeys(type(getattr(c, "callback", c)).__name__ for found in listening.values() for c in found)
-    notes = [f"one step a call, since {name} acts on every batch" for name in names]
-    training = Training(
-        program,
-        callbacks,
-        arrays["train"],
-        len(data.train),
-        arrays[data.validation_part] if data.validation_part else None,
-        len(data.validation) if data.validation else 0,
-        config.seed,
-        config.data.shuffle,
-        train_batches=bool(listening["train"]),
-        test_batches=bool(listening["test"]),
-    )
-    return training, notes

@@ -116,13 +116,7 @@ def _shapes(rows: Rows) -> str:
 
 def _train(prepared: Prepared, record: Record) -> Iterator[Any]:
     """Run the loop, and record what it yields."""
-    settings, loop = prepared.config.training, prepared.training
-    if settings.steps:
-        one_epoch = -(-len(prepared.data.train) // settings.batch_size)
-        events = loop.run_steps(settings.steps, settings.evaluate_every or one_epoch)
-    else:
-        events = loop.run_epochs(settings.epochs or 0)
-    for event in _blaming(events, record.run):
+    for event in _blaming(prepared.loop.run(), record.run):
         if hasattr(event, "time_s"):
             record.add(event)
         yield event

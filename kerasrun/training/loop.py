@@ -1,4 +1,7 @@
-"""The loop: a generator that trains, and yields what happened. Disk, console and records are the caller's."""
+"""What the loop over epochs and the loop over steps share.
+
+A loop is a generator that trains and yields what happened. Disk, console and records are the caller's.
+"""
 
 import time
 from collections.abc import Iterator
@@ -6,199 +9,97 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import keras
-import numpy as np
 
-from kerasrun.training.order import epoch_order, step_rows
-from kerasrun.training.program import Program
+from kerasrun.training.program import DeviceRows, Program
 
 # A call of the program takes about this long, so that a bar moves and a signal is answered.
 CALL_TIME_S = 0.25
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Some steps are done. `epoch` counts from 1; `step` and `num_steps` count within the epoch."""
-
-    epoch: int
-    step: int
-    num_steps: int
-    logs: dict[str, float]
-
-
-@dataclass(frozen=True)
-class EpochEnd:
-    """An epoch is done, and its callbacks have run. `learning_rate` is the one it was trained with."""
-
-    epoch: int
-    logs: dict[str, float]
-    learning_rate: float
-    time_s: float
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Loss and metrics over whole sets, in a training counted in steps.
-
-    `losses` holds the loss of every step since the last evaluation, each before its update, shape (steps,).
-    """
-
-    step: int
-    logs: dict[str, float]
-    losses: np.ndarray
-    learning_rate: float
-    time_s: float
-
-
-Event = Progress | EpochEnd | Evaluation
+# Steps of the first call, when the speed is not known.
+FIRST_STEPS = 32
 
 
 @dataclass
-class Training:
+class Loop:
     """All that a training needs.
 
     Args:
-        program: the compiled program.
+        program: the compiled program, built.
         callbacks: Keras callbacks, in order.
-        train, validation: rows on the device (see Program.to_device), validation may be None.
-        num_train, num_validation: how many rows they hold.
+        train, validation: rows on the device; validation may be None.
         seed: what the order of rows comes from, together with the epoch or step.
         train_batches, test_batches: whether a callback acts on each batch of training, of validation.
+        around_tests: whether a callback acts before or after a validation as a whole.
     """
 
     program: Program
     callbacks: list[Any]
-    train: Any
-    num_train: int
-    validation: Any = None
-    num_validation: int = 0
+    train: DeviceRows
+    validation: DeviceRows | None = None
     seed: int = 0
     shuffle: bool = True
     train_batches: bool = False
     test_batches: bool = False
+    around_tests: bool = False
     rate: float = field(default=0.0, init=False)
 
-    def run_epochs(self, epochs: int) -> Iterator[Event]:
-        """Train for a number of epochs, or until a callback stops it."""
-        model = self.program.model
-        num_steps = -(-self.num_train // self.program.batch_size)
-        callbacks = self._begin(epochs, num_steps)
-        logs: dict[str, float] = {}
-        for epoch in range(epochs):
-            begun = time.perf_counter()
-            learning_rate = current_learning_rate(model)
-            callbacks.on_epoch_begin(epoch)
-            order = epoch_order(self.num_train, self.seed, epoch, self.shuffle)
-            for start, stop in self._chunks(num_steps):
-                logs = self._train_chunk(callbacks, order, start, stop)
-                if self.train_batches and model.stop_training:
-                    break
-                if stop < num_steps:
-                    yield Progress(epoch + 1, stop, num_steps, logs)
-            logs = dict(logs)
-            if self.validation is not None:
-                logs |= self._validate(callbacks)
-            callbacks.on_epoch_end(epoch, logs)
-            yield EpochEnd(epoch + 1, logs, learning_rate, time.perf_counter() - begun)
-            if model.stop_training:
-                break
-        self._end(callbacks, logs if epochs else None)
+    @property
+    def model(self) -> Any:
+        """The Keras model that is trained."""
+        return self.program.model
 
-    def run_steps(self, steps: int, evaluate_every: int) -> Iterator[Event]:
-        """Train for a number of steps, or until a callback stops it; evaluate before, every so often, and at the end.
+    @property
+    def validates_apart(self) -> bool:
+        """Whether validation is a call of its own, since a callback wants to act between training and validation."""
+        return self.train_batches or self.test_batches or self.around_tests
 
-        For callbacks, an epoch is what lies between two evaluations.
-        """
-        model = self.program.model
-        callbacks = self._begin(-(-steps // evaluate_every), evaluate_every)
-        begun = time.perf_counter()
-        logs = self._evaluate_both(callbacks)
-        yield Evaluation(0, logs, np.array([]), current_learning_rate(model), time.perf_counter() - begun)
-        for period, first in enumerate(range(0, steps, evaluate_every)):
-            begun = time.perf_counter()
-            learning_rate = current_learning_rate(model)
-            last = min(first + evaluate_every, steps)
-            callbacks.on_epoch_begin(period)
-            losses: list[np.ndarray] = []
-            for start, stop in self._chunks(last - first):
-                losses.append(self._train_single(callbacks, first, start, stop))
-                if self.train_batches and model.stop_training:
-                    break
-                if stop < last - first:
-                    yield Progress(period + 1, first + stop, steps, {"loss": float(losses[-1][-1])})
-            logs = self._evaluate_both(callbacks)
-            callbacks.on_epoch_end(period, logs)
-            done = first + sum(map(len, losses))
-            yield Evaluation(done, logs, np.concatenate(losses), learning_rate, time.perf_counter() - begun)
-            if model.stop_training:
-                break
-        self._end(callbacks, logs)
+    def held(self) -> list[DeviceRows]:
+        """The sets that the program evaluates in the same call that it trains in."""
+        return [] if self.validation is None or self.validates_apart else [self.validation]
 
-    def _begin(self, epochs: int, num_steps: int) -> Any:
-        self.program.model.stop_training = False
+    def begin(self, epochs: int, num_steps: int) -> Any:
+        """Tell the callbacks that training begins; all of them as one."""
+        self.model.stop_training = False
         callbacks = keras.callbacks.CallbackList(
-            self.callbacks, model=self.program.model, verbose=0, epochs=epochs, steps=num_steps
+            self.callbacks, model=self.model, verbose=0, epochs=epochs, steps=num_steps
         )
         callbacks.on_train_begin()
         return callbacks
 
-    def _end(self, callbacks: Any, logs: dict[str, float] | None) -> None:
-        model = self.program.model
+    def end(self, callbacks: Any, logs: dict[str, float] | None) -> None:
+        """Tell the callbacks that training ends, with the logs of its last epoch; None if there was none."""
         if logs is not None:
-            model.optimizer.finalize_variable_values(model.trainable_weights)
+            self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         callbacks.on_train_end(logs)
 
-    def _chunks(self, num_steps: int) -> Iterator[tuple[int, int]]:
-        """Parts of an epoch, each of about CALL_TIME_S by the speed so far; single steps where callbacks want them."""
+    def next_steps(self) -> int:
+        """How many steps the next call may take: by the speed so far; one where callbacks act on batches."""
+        if self.train_batches:
+            return 1
+        return max(1, int(self.rate * CALL_TIME_S)) if self.rate else FIRST_STEPS
+
+    def chunks(self, num_steps: int) -> Iterator[tuple[int, int]]:
+        """Parts of so many steps, and how fast each was."""
         start = 0
         while start < num_steps:
-            count = 1 if self.train_batches else max(1, int(self.rate * CALL_TIME_S)) if self.rate else 32
-            stop = min(start + count, num_steps)
+            stop = min(start + self.next_steps(), num_steps)
             begun = time.perf_counter()
             yield start, stop
             self.rate = (stop - start) / max(time.perf_counter() - begun, 1e-9)
             start = stop
 
-    def _train_chunk(self, callbacks: Any, order: np.ndarray, start: int, stop: int) -> dict[str, float]:
-        size = self.program.batch_size
-        if self.train_batches:
-            callbacks.on_train_batch_begin(start)
-        logs = self.program.train(self.train, order, start * size, min(stop * size, self.num_train), fresh=start == 0)
-        if self.train_batches:
-            callbacks.on_train_batch_end(start, logs)
-        return logs
-
-    def _train_single(self, callbacks: Any, first: int, start: int, stop: int) -> np.ndarray:
-        size = self.program.batch_size
-        batches = [step_rows(self.num_train, size, self.seed, first + i, self.shuffle) for i in range(start, stop)]
-        if self.train_batches:
-            callbacks.on_train_batch_begin(start)
-        losses = self.program.train_single(self.train, np.stack(batches))
-        if self.train_batches:
-            callbacks.on_train_batch_end(start, {"loss": float(losses[-1])})
-        return losses
-
-    def _validate(self, callbacks: Any) -> dict[str, float]:
+    def validate(self, callbacks: Any) -> dict[str, float]:
+        """Validate in a call of its own, with what callbacks do around it; nothing where the program has done it."""
+        if self.validation is None or not self.validates_apart:
+            return {}
         callbacks.on_test_begin()
         logs: dict[str, float] = {}
-        size = self.program.batch_size
-        if self.test_batches:
-            for batch, start in enumerate(range(0, self.num_validation, size)):
-                stop = min(start + size, self.num_validation)
-                callbacks.on_test_batch_begin(batch)
-                logs = self.program.evaluate(self.validation, self.num_validation, start, stop, fresh=start == 0)
-                callbacks.on_test_batch_end(batch, logs)
-        else:
-            logs = self.program.evaluate(self.validation, self.num_validation)
+        num_steps = self.program.num_steps(self.validation)
+        for start in range(num_steps) if self.test_batches else [0]:
+            stop = start + 1 if self.test_batches else num_steps
+            if self.test_batches:
+                callbacks.on_test_batch_begin(start)
+            logs = self.program.evaluate(self.validation, start, stop)
+            if self.test_batches:
+                callbacks.on_test_batch_end(start, logs)
         callbacks.on_test_end(logs)
         return {f"val_{name}": value for name, value in logs.items()}
-
-    def _evaluate_both(self, callbacks: Any) -> dict[str, float]:
-        logs = self.program.evaluate(self.train, self.num_train)
-        return logs | self._validate(callbacks) if self.validation is not None else logs
-
-
-def current_learning_rate(model: keras.Model) -> float:
-    """The learning rate of the next step; of a schedule, its value now."""
-    optimizer = model.optimizer
-    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
-    return float(np.asarray(optimizer.learning_rate))

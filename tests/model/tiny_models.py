@@ -11,6 +11,7 @@ from kerasrun.data.rows import Rows
 from kerasrun.model.build import build_model
 from kerasrun.model.compile import compile_model
 from kerasrun.model.objects import ObjectBuilder
+from kerasrun.training.engine import engine_for
 from kerasrun.training.program import Program
 
 NUM_ROWS = 4
@@ -25,10 +26,12 @@ class Compiled:
 
     def train_step(self, x: Any, y: Any) -> dict[str, float]:
         """Train on all rows in one step of the compiled program; loss and metrics."""
-        program = Program(self.model, lambda batch: batch, NUM_ROWS)
-        arrays = program.to_device(Rows(x, y))
-        program.build(arrays)
-        return program.train(arrays, np.arange(NUM_ROWS, dtype=np.int32), 0, NUM_ROWS, fresh=True)
+        program = Program(self.model, lambda batch: batch, NUM_ROWS, engine_for(self.model))
+        rows = program.to_device(Rows(x, y))
+        program.build(rows)
+        order = program.engine.tensor(np.arange(NUM_ROWS, dtype=np.int32)[None])
+        [figures] = program.epochs(rows, [])(order, num_epochs=1, start=0, stop=1)
+        return figures.logs
 
 
 def shapes_of(x: Any) -> Any:

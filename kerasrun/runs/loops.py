@@ -1,0 +1,93 @@
+"""The loop that a config asks for, around the program that its model runs as."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.data import Dataset, Rows
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which program trains a model, and why: `graph` or `xla`; `fit` for Keras's own loop."""
+
+    program: str
+    reason: str
+
+
+def choose(config: Config, model: Any, prepare: Any) -> Chosen:
+    """The program by the config, or by the rule where it leaves that open."""
+    from kerasrun.model.backend import gpus
+    from kerasrun.training.choice import choose_program
+
+    settings = config.training
+    if settings.loop == "keras":
+        return Chosen("fit", "training.loop: keras")
+    if settings.program != "auto":
+        return Chosen(settings.program, f"training.program: {settings.program}")
+    return Chosen(*choose_program([model, *prepare.all_models()], bool(gpus())))
+
+
+def build_loop(
+    config: Config, data: Dataset, parts: dict[str, Rows], program: Any, callbacks: list[Any], chosen: Chosen
+) -> tuple[Any, list[str]]:
+    """The loop with its callbacks, and notes where they make it slow.
+
+    Args:
+        parts: rows of each part as the model's outputs want them.
+        program: built for the chosen engine.
+    """
+    held = parts[data.validation_part] if data.validation_part else None
+    if chosen.program == "fit":
+        return _keras_loop(config, parts["train"], held, program, callbacks), []
+    from kerasrun.model.callbacks import listens_around_tests, listens_to_batches
+    from kerasrun.training.epochs import EpochLoop
+    from kerasrun.training.steps import StepLoop
+
+    listening = {phase: [c for c in callbacks if listens_to_batches(c, phase)] for phase in ("train", "test")}
+    names = dict.fromkeys(type(getattr(c, "callback", c)).__name__ for found in listening.values() for c in found)
+    settings = config.training
+    shared: dict[str, Any] = {
+        "program": program,
+        "callbacks": callbacks,
+        "train": program.to_device(parts["train"]),
+        "validation": None if held is None else program.to_device(held),
+        "seed": config.seed,
+        "shuffle": config.data.shuffle,
+        "train_batches": bool(listening["train"]),
+        "test_batches": bool(listening["test"]),
+        "around_tests": any(map(listens_around_tests, callbacks)),
+    }
+    notes = [f"one step a call, since {name} acts on every batch" for name in names]
+    if settings.steps is None:
+        return EpochLoop(**shared, epochs=settings.epochs or 0), notes
+    every = settings.evaluate_every or program.num_steps(shared["train"])
+    return StepLoop(**shared, steps=settings.steps, evaluate_every=every), notes
+
+
+def _keras_loop(config: Config, train: Rows, held: Rows | None, program: Any, callbacks: list[Any]) -> Any:
+    """Keras's own loop reads rows that are prepared already."""
+    from kerasrun.training.keras_loop import KerasLoop
+
+    settings = config.training
+    return KerasLoop(
+        program.model,
+        callbacks,
+        _prepared(train, program.prepare),
+        None if held is None else _prepared(held, program.prepare),
+        settings.batch_size,
+        settings.epochs or 0,
+        config.seed,
+        config.data.shuffle,
+    )
+
+
+def _prepared(rows: Rows, prepare: Any) -> Rows:
+    """Rows with their inputs prepared, as numpy arrays."""
+    import keras
+
+    parts = [prepare(rows.slice(start, start + 4096).x) for start in range(0, len(rows), 4096)]
+    join = lambda *tensors: np.concatenate([np.asarray(tensor) for tensor in tensors])  # noqa: E731
+    return Rows(keras.tree.map_structure(join, *parts), rows.y, rows.sample_weight)

@@ -1,0 +1,133 @@
+"""Keras's own loop, `model.fit`, as a choice and as the reference: same weights, same batches, same events."""
+
+import functools
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerasrun.data.rows import Rows, map_arrays
+from kerasrun.training.events import EpochEnd, Progress
+from kerasrun.training.order import epoch_order
+
+# Between two Progress events lies at least this time.
+PROGRESS_EVERY_S = 0.25
+
+
+class _Stopped(BaseException):
+    """The consumer of the events has gone: `fit` is to end."""
+
+
+@dataclass
+class KerasLoop:
+    """Trains with one `model.fit`, and yields what the other loops yield.
+
+    Args:
+        model: compiled.
+        callbacks: Keras callbacks, in order.
+        train, validation: rows prepared as the model reads them; validation may be None.
+        seed: what the order of rows comes from, together with the epoch.
+    """
+
+    model: keras.Model
+    callbacks: list[Any]
+    train: Rows
+    validation: Rows | None
+    batch_size: int
+    epochs: int
+    seed: int = 0
+    shuffle: bool = True
+    events: "queue.Queue[Any]" = field(default_factory=lambda: queue.Queue(maxsize=1), init=False)
+    stopped: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def compile(self) -> None:
+        """Nothing: `fit` compiles its own functions."""
+
+    def run(self) -> Iterator[Progress | EpochEnd]:
+        """Train; `fit` runs in a thread of its own, and waits where its events are not taken."""
+        thread = threading.Thread(target=self._fit, name="fit", daemon=True)
+        thread.start()
+        try:
+            while (event := self.events.get()) is not None:
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+        finally:
+            self.stopped.set()
+            while thread.is_alive():  # it may wait for room in the queue
+                with_room = self.events.empty() or self.events.get()
+                thread.join(0.01 if with_room else 0.05)
+
+    def emit(self, event: Any) -> None:
+        """Hand on an event, from the thread of `fit`."""
+        if self.stopped.is_set():
+            raise _Stopped
+        self.events.put(event)
+
+    def _fit(self) -> None:
+        try:
+            self._call_fit()
+        except _Stopped:
+            pass
+        except BaseException as error:
+            self.events.put(error)
+        finally:
+            if not self.stopped.is_set():
+                self.events.put(None)
+
+    def _call_fit(self) -> None:
+        held = self.validation
+        num_steps = -(-len(self.train) // self.batch_size)
+        self.model.fit(
+            self._batches(),
+            epochs=self.epochs,
+            steps_per_epoch=num_steps,
+            validation_data=None if held is None else (held.x, held.y, held.sample_weight),
+            validation_batch_size=self.batch_size,
+            callbacks=[*self.callbacks, _Teller(self, num_steps)],
+            shuffle=False,
+            verbose=0,
+        )
+
+    def _batches(self) -> Iterator[tuple[Any, ...]]:
+        """The batches of all epochs, and of one more, since `fit` reads ahead."""
+        x, y, weights = self.train.x, self.train.y, self.train.sample_weight
+        for epoch in range(self.epochs + 1):
+            order = epoch_order(len(self.train), self.seed, epoch, self.shuffle)
+            for start in range(0, len(order), self.batch_size):
+                chosen = order[start : start + self.batch_size]
+                take = functools.partial(np.take, indices=chosen, axis=0)
+                batch = (map_arrays(take, x), None if y is None else map_arrays(take, y))
+                yield batch if weights is None else (*batch, take(weights))
+
+
+class _Teller(keras.callbacks.Callback):
+    """Tells the loop what `fit` does. It comes last, so that it tells what the other callbacks made of an epoch."""
+
+    def __init__(self, loop: KerasLoop, num_steps: int) -> None:
+        super().__init__()
+        self.loop, self.num_steps = loop, num_steps
+        self.epoch, self.begun, self.told, self.learning_rate = 0, 0.0, 0.0, 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        optimizer = getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
+        self.learning_rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+        self.epoch, self.begun, self.told = epoch, time.perf_counter(), time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if time.perf_counter() - self.told > PROGRESS_EVERY_S and batch + 1 < self.num_steps:
+            self.told = time.perf_counter()
+            self.loop.emit(Progress(self.epoch + 1, batch + 1, self.num_steps, _floats(logs)))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        time_s = time.perf_counter() - self.begun
+        self.loop.emit(EpochEnd(epoch + 1, _floats(logs), self.learning_rate, time_s))
+
+
+def _floats(logs: Any) -> dict[str, float]:
+    return {name: float(np.asarray(value)) for name, value in (logs or {}).items()}
