@@ -16,8 +16,8 @@ from kerasrun.runs.folder import RunFolder
 from kerasrun.runs.lines import EpochLines, finish_lines, plan_lines
 from kerasrun.runs.prepared import Prepared
 
-# The history is written anew at most this often while training, and at the end.
-HISTORY_EVERY_S = 5.0
+# While training, the history is written anew and the log goes on at most this often; at the end both are whole.
+HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
 
 
 class Record:
@@ -27,7 +27,8 @@ class Record:
         self.run, self.prepared, self.started = run, prepared, started
         self.history = History()
         self.manifest: dict[str, Any] = {}
-        self.history_written = time.monotonic()
+        self.history_written = self.log_written = time.monotonic()
+        self.log_lines: list[str] = []
 
     def begin(self, plan: Planned) -> None:
         """Write config, manifest and the first lines of the log: from now on the folder is a run."""
@@ -69,8 +70,11 @@ class Record:
             self.history.append("epochs", {"epoch": event.epoch, **event.logs, **rest})
         else:
             self._add_evaluation(event, rest)
-        self.run.write_log(self.epoch_lines.lines(event))
-        if time.monotonic() - self.history_written > HISTORY_EVERY_S:
+        self.log_lines += self.epoch_lines.lines(event)
+        now = time.monotonic()
+        if now - self.log_written > LOG_EVERY_S:
+            self.write_log([])
+        if now - self.history_written > HISTORY_EVERY_S:
             self.write_history()
 
     def _add_evaluation(self, event: Any, rest: dict[str, float]) -> None:
@@ -81,6 +85,12 @@ class Record:
             self.history.append("steps", {"step": number, "loss": float(loss)})
         epoch = event.step / self.per_epoch
         self.history.append("evaluations", {"step": event.step, "epoch": epoch, **event.logs, **rest})
+
+    def write_log(self, lines: list[str]) -> None:
+        """Append what was held back, and these lines, to the log."""
+        held, self.log_lines = self.log_lines, []
+        self.run.write_log(held + lines)
+        self.log_written = time.monotonic()
 
     def write_history(self) -> None:
         """Write the history as it is now."""
@@ -115,7 +125,7 @@ class Record:
         self._seal({"status": "finished", "time_s": round(time_s, 3), "stopped": stopped})
         files, model = self.run.files(), self.prepared.model
         finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files)
-        self.run.write_log(finish_lines(finished))
+        self.write_log(finish_lines(finished))
         return finished
 
     def break_off(self, error: BaseException) -> None:
@@ -124,6 +134,7 @@ class Record:
             return
         status = "interrupted" if isinstance(error, (KeyboardInterrupt, GeneratorExit)) else "failed"
         with contextlib.suppress(OSError):
+            self.write_log([])
             if not self.history.is_empty:
                 self.write_history()
             self._seal({"status": status, "error": str(error)})

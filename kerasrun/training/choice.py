@@ -8,13 +8,14 @@ from typing import Any
 
 import keras
 
-# Keras's own layers that were measured to be as fast under XLA on a CPU as in a graph, or faster.
+# Keras's own layers that are as fast under XLA on a CPU as in a graph, or faster: see benchmarks/programs.py.
 XLA_LAYERS = """
     InputLayer Dense EinsumDense Activation ReLU LeakyReLU PReLU ELU Softmax Identity
     Dropout GaussianNoise GaussianDropout AlphaDropout SpatialDropout1D ActivityRegularization
     BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization
     Flatten Reshape Permute RepeatVector Add Subtract Multiply Average Maximum Minimum Concatenate Dot
     LSTM LSTMCell GRU GRUCell SimpleRNN SimpleRNNCell RNN StackedRNNCells Bidirectional TimeDistributed Masking
+    MultiHeadAttention Embedding GlobalAveragePooling1D GlobalMaxPooling1D MaxPooling1D
     Rescaling Sequential Functional
 """.split()  # noqa: SIM905
 

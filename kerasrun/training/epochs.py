@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from kerasrun.training.loop import Loop
 from kerasrun.training.order import epoch_order
 from kerasrun.training.program import Figures
 
-# The orders of the epochs that share a call hold at most so many row indices.
-MAX_ORDERS = 2**17
+# Orders are drawn for several epochs ahead: at most so many row indices, and so many epochs.
+MAX_INDICES, MAX_EPOCHS = 2**17, 256
 
 
 @dataclass
@@ -25,12 +25,12 @@ class EpochLoop(Loop):
     """
 
     epochs: int = 1
+    orders: Any = field(default=None, init=False)
+    orders_from: int = field(default=-1, init=False)
 
     def __post_init__(self) -> None:
         self.num_steps = self.program.num_steps(self.train)
-        # One shape for the orders of every call, so that one program serves them all.
-        shareable = 1 if self.callbacks else max(1, MAX_ORDERS // len(self.train))
-        self.shareable = min(shareable, max(self.epochs, 1))
+        self.num_ahead = max(1, min(MAX_INDICES // len(self.train), MAX_EPOCHS, self.epochs))
 
     @functools.cached_property
     def train_epochs(self) -> Callable[..., list[Figures]]:
@@ -39,14 +39,14 @@ class EpochLoop(Loop):
 
     def compile(self) -> None:
         """Compile the program, and train nothing."""
-        self.train_epochs(self._draw(0, 0), 0, 0, 0)
+        self.train_epochs(self._orders(0), 0, 0, 0, 0)
 
     def run(self) -> Iterator[Progress | EpochEnd]:
         """Train; yields Progress within long epochs, and the EpochEnd of each."""
         callbacks = self.begin(self.epochs, self.num_steps)
         epoch, logs = 0, None
         while epoch < self.epochs and not self.model.stop_training:
-            count = min(self.next_steps() // self.num_steps, self.shareable, self.epochs - epoch)
+            count = min(self.next_steps() // self.num_steps, self._shareable(epoch))
             for event in self._several(epoch, count) if count > 1 else self._one(callbacks, epoch):
                 logs = event.logs
                 yield event
@@ -56,8 +56,7 @@ class EpochLoop(Loop):
     def _several(self, epoch: int, count: int) -> Iterator[EpochEnd]:
         """Whole epochs in one call."""
         begun = time.perf_counter()
-        orders = self._draw(epoch, count)
-        table = self.train_epochs(orders, count, 0, self.num_steps)
+        table = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, count, 0, self.num_steps)
         time_s = time.perf_counter() - begun
         self.rate = count * self.num_steps / time_s
         for number, figures in enumerate(table, epoch + 1):
@@ -67,9 +66,9 @@ class EpochLoop(Loop):
         """One epoch, in as many calls as its length asks for."""
         begun = time.perf_counter()
         callbacks.on_epoch_begin(epoch)
-        orders, parts = self._draw(epoch, 1), []
+        parts = []
         for start, stop in self.chunks(self.num_steps):
-            parts.append(self._part(callbacks, orders, start, stop))
+            parts.append(self._part(callbacks, epoch, start, stop))
             if self.train_batches and self.model.stop_training:
                 break
             if stop < self.num_steps:
@@ -78,17 +77,22 @@ class EpochLoop(Loop):
         callbacks.on_epoch_end(epoch, logs)
         yield EpochEnd(epoch + 1, logs, parts[0].learning_rate, time.perf_counter() - begun)
 
-    def _part(self, callbacks: Any, orders: Any, start: int, stop: int) -> Figures:
+    def _part(self, callbacks: Any, epoch: int, start: int, stop: int) -> Figures:
         if self.train_batches:
             callbacks.on_train_batch_begin(start)
-        [figures] = self.train_epochs(orders, 1, start, stop)
+        [figures] = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, 1, start, stop)
         if self.train_batches:
             callbacks.on_train_batch_end(start, figures.logs)
         return figures
 
-    def _draw(self, epoch: int, count: int) -> Any:
-        """The orders of some epochs, on the device."""
-        orders = np.zeros((self.shareable, len(self.train)), np.int32)
-        for index in range(count):
-            orders[index] = epoch_order(len(self.train), self.seed, epoch + index, self.shuffle)
-        return self.program.engine.tensor(orders)
+    def _shareable(self, epoch: int) -> int:
+        """How many epochs from this one on may share a call: those whose orders are drawn, if no callback can act."""
+        return 1 if self.callbacks else min(self.num_ahead - epoch % self.num_ahead, self.epochs - epoch)
+
+    def _orders(self, epoch: int) -> Any:
+        """Orders on the device; that of the epoch is at `epoch % num_ahead`."""
+        first = epoch - epoch % self.num_ahead
+        if first != self.orders_from:
+            orders = [epoch_order(len(self.train), self.seed, first + i, self.shuffle) for i in range(self.num_ahead)]
+            self.orders, self.orders_from = self.program.engine.tensor(np.stack(orders)), first
+        return self.orders

@@ -74,20 +74,24 @@ class Program:
             held: sets to evaluate at the end of an epoch.
 
         Returns:
-            train_epochs(orders, num_epochs, start, stop): trains some epochs, each over all rows in its order. The
-            first goes on at step `start`, or begins its metrics anew at 0; the last ends before step `stop`. Orders
-            are on the device, shape (at least num_epochs, rows) int32. It returns the figures of each epoch: of
-            training, and where it came to its end of each held set. No epochs compile the program and train nothing.
+            train_epochs(orders, first, num_epochs, start, stop): trains some epochs, each over all rows in its order,
+            the first of them in `orders[first]`. It goes on at step `start`, or begins its metrics anew at 0; the last
+            epoch ends before step `stop`. Orders are on the device, shape (at least first + num_epochs, rows) int32.
+            It returns the figures of each epoch: of training, and where it came to its end of each held set. No
+            epochs compile the program and train nothing.
         """
         run = self.engine.compile(self._run_epochs, train.arrays, tuple(rows.arrays for rows in held))
         num_steps = self.num_steps(train)
 
-        def train_epochs(orders: Any, num_epochs: int, start: int, stop: int) -> list[Figures]:
-            table = np.asarray(run(orders, np.array([num_epochs, start, stop], np.int32)))
-            validated = ["", *["val_"] * len(held)]
-            figures = [self._figures(row, validated) for row in table[: max(num_epochs - 1, 0)]]
-            last = [self._figures(row, validated if stop == num_steps else [""]) for row in table[len(figures) :]]
-            return figures + last[: num_epochs - len(figures)]
+        def train_epochs(orders: Any, first: int, num_epochs: int, start: int, stop: int) -> list[Figures]:
+            span = np.array([first, first + num_epochs, start, stop], np.int32)
+            table = np.asarray(run(orders, span))[first : first + num_epochs]
+            unfinished = stop < num_steps
+            prefixes = ["", *["val_"] * len(held)]
+            return [
+                self._figures(row, [""] if unfinished and number == num_epochs else prefixes)
+                for number, row in enumerate(table, 1)
+            ]
 
         return train_epochs
 
@@ -142,26 +146,26 @@ class Program:
     # What follows runs inside the compiled program. `state` is the engine's: what a step changes.
 
     def _run_epochs(self, state: Any, train: Any, held: Any, orders: Any, span: Any) -> Any:
-        num_epochs, start, stop = span[0], span[1], span[2]
+        first_epoch, end_epoch, start, stop = span[0], span[1], span[2], span[3]
         num_rows = orders.shape[1]
         num_steps = -(-num_rows // self.batch_size)
 
-        def run_epoch(index: Any, carry: Any) -> Any:
+        def run_epoch(epoch: Any, carry: Any) -> Any:
             state, table = carry
-            first = ops.where(index == 0, start, 0)
-            last = ops.where(index == num_epochs - 1, stop, num_steps)
-            order = orders[index]
+            first = ops.where(epoch == first_epoch, start, 0)
+            last = ops.where(epoch == end_epoch - 1, stop, num_steps)
+            order = self._row(orders, epoch)
             state = ops.cond(first == 0, lambda: self.engine.reset(state), lambda: state)
             rate = self._values(self.engine.learning_rate(state))
             state = self._walk(self.engine.train, state, train, self._shuffled(order), num_rows, first, last)
             figures = [rate, self._values(*self.engine.results(state).values())]
             state, evaluated = self._evaluate_if(last == num_steps, state, held)
             row = ops.concatenate([*figures, evaluated])
-            return state, ops.slice_update(table, (index, 0), row[None])
+            return state, ops.slice_update(table, (epoch, 0), row[None])
 
         width = 1 + sum(self._sizes.values()) * (1 + len(held))
         table = ops.zeros((orders.shape[0], width), self.engine.figures_dtype)
-        return ops.fori_loop(0, num_epochs, run_epoch, (state, table))
+        return ops.fori_loop(first_epoch, end_epoch, run_epoch, (state, table))
 
     def _run_steps(self, state: Any, train: Any, held: Any, batches: Any, span: Any) -> Any:
         start, stop, evaluate = span[0], span[1], span[2]
@@ -169,7 +173,7 @@ class Program:
 
         def run_step(index: Any, carry: Any) -> Any:
             state, losses = carry
-            batch = self._batch(train, self._shuffled(batches[index]), 0, size)
+            batch = self._batch(train, self._shuffled(self._row(batches, index)), 0, size)
             state, loss = self.engine.train(self.engine.reset(state), batch)
             return state, ops.slice_update(losses, (index,), self._values(loss))
 
@@ -231,6 +235,11 @@ class Program:
     def _shuffled(self, order: Any) -> Callable[..., Any]:
         """Chooses the rows of an array that stand at some places of an order."""
         return lambda array, start, size: self.engine.gather(array, ops.slice(order, (start,), (size,)))
+
+    @staticmethod
+    def _row(table: Any, index: Any) -> Any:
+        """A row of a table. The index is one that a loop counts: under XLA, others compile the program anew."""
+        return ops.slice(table, (index, 0), (1, table.shape[1]))[0]
 
     @staticmethod
     def _sliced(array: Any, start: Any, size: int) -> Any:

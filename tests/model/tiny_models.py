@@ -30,7 +30,7 @@ class Compiled:
         rows = program.to_device(Rows(x, y))
         program.build(rows)
         order = program.engine.tensor(np.arange(NUM_ROWS, dtype=np.int32)[None])
-        [figures] = program.epochs(rows, [])(order, num_epochs=1, start=0, stop=1)
+        [figures] = program.epochs(rows, [])(order, first=0, num_epochs=1, start=0, stop=1)
         return figures.logs
 
 
