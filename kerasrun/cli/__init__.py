@@ -1,5 +1,6 @@
 """The command `kerasrun`. Here and in the commands' modules only click is imported at module level."""
 
+import contextlib
 import importlib
 import io
 import sys
@@ -75,7 +76,21 @@ def main(args: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
         sys.stderr.close()
         code = 141
-    sys.exit(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> None:
+    """End the process. Where a backend is loaded, do so without taking it apart, which takes most of a second."""
+    if "tensorflow" in sys.modules or "jax" in sys.modules:
+        import logging
+        import os
+
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _may_color() -> bool:

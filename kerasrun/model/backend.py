@@ -1,6 +1,8 @@
 """Start the backend: threads, seed and precision are set before Keras is first imported."""
 
 import contextlib
+import gc
+import importlib
 import os
 import platform
 import random
@@ -36,7 +38,9 @@ def start_backend(threads: int | None, verbose: bool = False, name: str = "tenso
     count = threads or available_cores()
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = name
-    with contextlib.nullcontext() if verbose else silent_stderr():
+    if not verbose:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with contextlib.nullcontext() if verbose else silent_stderr(), no_garbage_collection():
         try:
             in_use = {"tensorflow": _start_tensorflow, "jax": _start_jax}[name](count, verbose)
             import keras
@@ -49,8 +53,6 @@ def start_backend(threads: int | None, verbose: bool = False, name: str = "tenso
 
 
 def _start_tensorflow(threads: int, verbose: bool) -> int:
-    if not verbose:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf
 
     with contextlib.suppress(RuntimeError):  # already running: its threads stay as they are
@@ -72,11 +74,37 @@ def _start_jax(threads: int, verbose: bool) -> int:
     return int(os.environ.get("NPROC") or available_cores())
 
 
+def load_tensorflow_quietly() -> None:
+    """Load TensorFlow for a callback that writes with it, whatever the backend."""
+    with silent_stderr():
+        importlib.import_module("tensorflow").constant(0)  # its runtime has things to say too
+
+
 def set_seed(seed: int) -> None:
     """Seed every generator that building and training a model draws from."""
     import keras
 
-    keras.utils.set_random_seed(seed)
+    with tensorflow_left_out():
+        keras.utils.set_random_seed(seed)
+
+
+@contextlib.contextmanager
+def tensorflow_left_out() -> Iterator[None]:
+    """Where another backend runs, let Keras not load TensorFlow to see whether anything is of its types.
+
+    Keras does so when it seeds and when it saves. What needs TensorFlow itself, as TensorBoard does, still loads it.
+    """
+    from keras.src.utils import module_utils  # Keras has no public way to say so
+
+    left_out = "tensorflow" not in sys.modules and hasattr(module_utils.tensorflow, "_available")
+    before = module_utils.tensorflow._available if left_out else None
+    if left_out:
+        module_utils.tensorflow._available = False
+    try:
+        yield
+    finally:
+        if left_out:
+            module_utils.tensorflow._available = before
 
 
 @contextlib.contextmanager
@@ -123,6 +151,18 @@ def silent_stderr() -> Iterator[None]:
             sys.stderr.flush()
             os.dup2(saved, 2)
             os.close(saved)
+
+
+@contextlib.contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Search for no garbage meanwhile: importing TensorFlow makes none, and is a fifth faster so."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def environment(threads: int) -> dict[str, Any]:

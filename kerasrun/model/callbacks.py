@@ -11,6 +11,7 @@ from kerasrun.config import Config
 from kerasrun.config.callbacks import PATH_ARGUMENTS
 from kerasrun.config.faults import closest
 from kerasrun.config.objects import ObjectSpec
+from kerasrun.model.backend import load_tensorflow_quietly
 from kerasrun.model.objects import ObjectBuilder
 
 # EarlyStopping's base, which Keras does not export.
@@ -64,6 +65,8 @@ def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_na
         plain = spec.__class__(
             **{**vars(spec), "arguments": {k: v for k, v in spec.arguments.items() if k not in inside}}
         )
+        if spec.class_name == "TensorBoard":
+            load_tensorflow_quietly()
         callback = builder.build(plain, **inside)
         compare_in_numpy(callback)
         for path in inside.values():

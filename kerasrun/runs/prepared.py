@@ -1,6 +1,7 @@
 """Everything that a training needs, made from its config and checked before the first step."""
 
 import contextlib
+import importlib
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,11 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     names += [f"val_{name}" for name in names] if data.validation is not None else []
     callbacks = build_callbacks(config, folder, builder, names)
     loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
-    _compile(loop, config)
+    cleanup.enter_context(backend.tensorflow_left_out())
+    with ThreadPoolExecutor(1) as executor:
+        if config.output.plots:
+            executor.submit(importlib.import_module, "kerasrun.runs.pictures")  # while the compiler needs no Python
+        _compile(loop, config)
     notes += more_notes
     if config.threads not in (None, threads):
         notes.append(f"{config.backend} already runs with {threads} threads, not {config.threads}")

@@ -15,7 +15,6 @@ from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt, Un
 from kerasrun.report.history import History
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.folder import RunFolder, create_run
-from kerasrun.runs.pictures import draw_data, draw_history, write_pictures
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
 
@@ -152,6 +151,12 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
     record.save_models()
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
+        from kerasrun.runs.pictures import (
+            draw_data,
+            draw_history,
+            write_pictures,
+        )  # matplotlib: not before it is needed
+
         pictures = draw_history(record.history, formats, prepared.data.validation_name)
         write_pictures(pictures | draw_data(prepared.data, prepared.predict, formats), record.run.plots)
     metrics = prepared.figures() | best_row(record.history)
