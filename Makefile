@@ -9,13 +9,14 @@ LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-slow lint types clean
+.PHONY: help setup train test test-slow bench lint types clean
 
 help:
 	@echo "make setup      create .venv with the locked packages and this project"
 	@echo "make train      train the digits example (CONFIG=file.yaml for another)"
 	@echo "make test       run the tests"
 	@echo "make test-slow  run the slow tests: full-size training and long loops"
+	@echo "make bench      time every work against plain scripts (half an hour; writes docs/performance.md)"
 	@echo "make lint       check style and formatting with ruff"
 	@echo "make types      check types with mypy"
 	@echo "make clean      remove .venv, build results and caches; keeps outputs/"
@@ -31,6 +32,9 @@ test: $(READY)
 
 test-slow: $(READY)
 	@$(BIN)/python -m pytest -m slow
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/bench.py --write
 
 lint: $(READY)
 	@$(BIN)/python -m ruff check .

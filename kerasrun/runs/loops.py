@@ -27,6 +27,8 @@ def choose(config: Config, model: Any, prepare: Any) -> Chosen:
         return Chosen("fit", "training.loop: keras")
     if settings.program != "auto":
         return Chosen(settings.program, f"training.program: {settings.program}")
+    if config.imports and config.backend == "tensorflow":
+        return Chosen("graph", "classes of your own may not compile under XLA")
     return Chosen(*choose_program([model, *prepare.all_models()], bool(gpus())))
 
 

@@ -4,8 +4,6 @@ XLA is the fastest by far for dense and recurrent nets on a CPU, and the slowest
 TensorFlow's graph is safe everywhere. What has not been measured under XLA runs as a graph.
 """
 
-from typing import Any
-
 import keras
 
 # Keras's own layers that are as fast under XLA on a CPU as in a graph, or faster: see benchmarks/programs.py.
@@ -31,16 +29,14 @@ def choose_program(models: list[keras.Model], on_gpu: bool) -> tuple[str, str]:
     if on_gpu:
         return "graph", "on a GPU"
     layers = [layer for model in models for layer in model._flatten_layers()]
-    parts = [models[0].optimizer, *models[0].metrics]
-    unknown = [layer for layer in layers if not (type(layer).__name__ in XLA_LAYERS and _is_keras(layer))]
-    unknown += [part for part in parts if not _is_keras(part)]
+    unknown = {type(layer).__name__ for layer in layers if not _is_measured(layer)}
     if unknown:
-        return "graph", f"not measured under XLA: {', '.join(sorted({type(part).__name__ for part in unknown}))}"
+        return "graph", f"not measured under XLA: {', '.join(sorted(unknown))}"
     computes_in = models[0].compute_dtype
     if computes_in not in ("float32", "float64"):
         return "graph", f"computes in {computes_in}"
     return "xla", "all layers are known to be fast under XLA"
 
 
-def _is_keras(part: Any) -> bool:
-    return type(part).__module__.startswith("keras.")
+def _is_measured(layer: keras.Layer) -> bool:
+    return type(layer).__name__ in XLA_LAYERS and type(layer).__module__.startswith("keras.")

@@ -30,6 +30,7 @@ class EpochLoop(Loop):
 
     def __post_init__(self) -> None:
         self.num_steps = self.program.num_steps(self.train)
+        self.length = self.program.length(self.train, self.held())
         self.num_ahead = max(1, min(MAX_INDICES // len(self.train), MAX_EPOCHS, self.epochs))
 
     @functools.cached_property
@@ -46,7 +47,7 @@ class EpochLoop(Loop):
         callbacks = self.begin(self.epochs, self.num_steps)
         epoch, logs = 0, None
         while epoch < self.epochs and not self.model.stop_training:
-            count = min(self.next_steps() // self.num_steps, self._shareable(epoch))
+            count = min(self.pace.next_steps() // self.length, self._shareable(epoch))
             for event in self._several(epoch, count) if count > 1 else self._one(callbacks, epoch):
                 logs = event.logs
                 yield event
@@ -56,9 +57,9 @@ class EpochLoop(Loop):
     def _several(self, epoch: int, count: int) -> Iterator[EpochEnd]:
         """Whole epochs in one call."""
         begun = time.perf_counter()
-        table = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, count, 0, self.num_steps)
+        table = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, count, 0, self.length)
         time_s = time.perf_counter() - begun
-        self.rate = count * self.num_steps / time_s
+        self.pace.done(count * self.length, time_s)
         for number, figures in enumerate(table, epoch + 1):
             yield EpochEnd(number, figures.logs, figures.learning_rate, time_s / count)
 
@@ -66,16 +67,19 @@ class EpochLoop(Loop):
         """One epoch, in as many calls as its length asks for."""
         begun = time.perf_counter()
         callbacks.on_epoch_begin(epoch)
-        parts = []
-        for start, stop in self.chunks(self.num_steps):
-            parts.append(self._part(callbacks, epoch, start, stop))
+        logs: dict[str, float] = {}
+        rates = []
+        for start, stop in self.pace.chunks(self.length, single=self.train_batches):
+            figures = self._part(callbacks, epoch, start, stop)
+            logs |= figures.logs
+            rates.append(figures.learning_rate)
             if self.train_batches and self.model.stop_training:
                 break
-            if stop < self.num_steps:
-                yield Progress(epoch + 1, stop, self.num_steps, parts[-1].logs)
-        logs = parts[-1].logs | self.validate(callbacks)
+            if stop < self.length:
+                yield Progress(epoch + 1, min(stop, self.num_steps), self.num_steps, dict(logs))
+        logs |= self.validate(callbacks)
         callbacks.on_epoch_end(epoch, logs)
-        yield EpochEnd(epoch + 1, logs, parts[0].learning_rate, time.perf_counter() - begun)
+        yield EpochEnd(epoch + 1, logs, rates[0], time.perf_counter() - begun)
 
     def _part(self, callbacks: Any, epoch: int, start: int, stop: int) -> Figures:
         if self.train_batches:

@@ -3,19 +3,13 @@
 A loop is a generator that trains and yields what happened. Disk, console and records are the caller's.
 """
 
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 
+from kerasrun.training.pace import Pace
 from kerasrun.training.program import DeviceRows, Program
-
-# A call of the program takes about this long, so that a bar moves and a signal is answered.
-CALL_TIME_S = 0.25
-# Steps of the first call, when the speed is not known.
-FIRST_STEPS = 32
 
 
 @dataclass
@@ -40,7 +34,8 @@ class Loop:
     train_batches: bool = False
     test_batches: bool = False
     around_tests: bool = False
-    rate: float = field(default=0.0, init=False)
+    pace: Pace = field(default_factory=Pace, init=False)
+    test_pace: Pace = field(default_factory=Pace, init=False)
 
     @property
     def model(self) -> Any:
@@ -71,34 +66,16 @@ class Loop:
             self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         callbacks.on_train_end(logs)
 
-    def next_steps(self) -> int:
-        """How many steps the next call may take: by the speed so far; one where callbacks act on batches."""
-        if self.train_batches:
-            return 1
-        return max(1, int(self.rate * CALL_TIME_S)) if self.rate else FIRST_STEPS
-
-    def chunks(self, num_steps: int) -> Iterator[tuple[int, int]]:
-        """Parts of so many steps, and how fast each was."""
-        start = 0
-        while start < num_steps:
-            stop = min(start + self.next_steps(), num_steps)
-            begun = time.perf_counter()
-            yield start, stop
-            self.rate = (stop - start) / max(time.perf_counter() - begun, 1e-9)
-            start = stop
-
     def validate(self, callbacks: Any) -> dict[str, float]:
         """Validate in a call of its own, with what callbacks do around it; nothing where the program has done it."""
         if self.validation is None or not self.validates_apart:
             return {}
         callbacks.on_test_begin()
         logs: dict[str, float] = {}
-        num_steps = self.program.num_steps(self.validation)
-        for start in range(num_steps) if self.test_batches else [0]:
-            stop = start + 1 if self.test_batches else num_steps
+        for start, stop in self.test_pace.chunks(self.program.num_steps(self.validation), single=self.test_batches):
             if self.test_batches:
                 callbacks.on_test_batch_begin(start)
-            logs = self.program.evaluate(self.validation, start, stop)
+            logs = self.program.evaluate_part(self.validation, start, stop)
             if self.test_batches:
                 callbacks.on_test_batch_end(start, logs)
         callbacks.on_test_end(logs)

@@ -5,6 +5,7 @@ begin and to stop are tensors, so one compiled program serves several epochs, on
 does in a way of its own lies in on_tensorflow.py and on_jax.py; all else is keras.ops, for both.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from keras import ops
 
 from kerasrun.data.rows import Rows, map_arrays
 from kerasrun.training.engine import Engine
+from kerasrun.training.pace import Pace
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Program:
         """Steps in an epoch over the rows; the last may have fewer rows than the others."""
         return -(-len(rows) // self.batch_size)
 
+    def length(self, train: DeviceRows, held: list[DeviceRows]) -> int:
+        """Steps in an epoch together with the evaluation of the held sets, which comes after."""
+        return sum(map(self.num_steps, [train, *held]))
+
     def epochs(self, train: DeviceRows, held: list[DeviceRows]) -> Callable[..., list[Figures]]:
         """The program that trains epochs, compiled when it is first called.
 
@@ -75,23 +81,23 @@ class Program:
 
         Returns:
             train_epochs(orders, first, num_epochs, start, stop): trains some epochs, each over all rows in its order,
-            the first of them in `orders[first]`. It goes on at step `start`, or begins its metrics anew at 0; the last
-            epoch ends before step `stop`. Orders are on the device, shape (at least first + num_epochs, rows) int32.
-            It returns the figures of each epoch: of training, and where it came to its end of each held set. No
-            epochs compile the program and train nothing.
+            the first of them in `orders[first]`. It goes on at step `start`, or begins anew at 0; the last epoch ends
+            before step `stop`, where the steps of the evaluation count too. Orders are on the device, shape
+            (at least first + num_epochs, rows) int32. It returns the figures so far of what was done of each epoch.
+            No epochs compile the program and train nothing.
         """
         run = self.engine.compile(self._run_epochs, train.arrays, tuple(rows.arrays for rows in held))
-        num_steps = self.num_steps(train)
+        num_steps, length = self.num_steps(train), self.length(train, held)
 
         def train_epochs(orders: Any, first: int, num_epochs: int, start: int, stop: int) -> list[Figures]:
             span = np.array([first, first + num_epochs, start, stop], np.int32)
             table = np.asarray(run(orders, span))[first : first + num_epochs]
-            unfinished = stop < num_steps
-            prefixes = ["", *["val_"] * len(held)]
-            return [
-                self._figures(row, [""] if unfinished and number == num_epochs else prefixes)
-                for number, row in enumerate(table, 1)
-            ]
+            figures = []
+            for number, row in enumerate(table):
+                begun = start if number == 0 else 0
+                done = stop if number == num_epochs - 1 else length
+                figures.append(self._figures(row, {"": begun < num_steps, "val_": done > num_steps}))
+            return figures
 
         return train_epochs
 
@@ -102,27 +108,36 @@ class Program:
             held: sets to evaluate; the second one's figures are named `val_…`.
 
         Returns:
-            train_steps(batches, start, stop, evaluate): trains on the batches `start` up to `stop`, each with its
-            metrics begun anew, then evaluates the sets if `evaluate`. Batches are indices of rows on the device,
-            shape (at least stop, batch) int32. It returns the loss of each batch before its update, shape
-            (stop - start,), and the figures of the sets.
+            train_steps(batches, start, stop): trains on the batches `start` up to `stop`, each with its metrics begun
+            anew. Batches are indices of rows on the device, shape (batches, batch) int32; the steps after the last of
+            them are those of the evaluation. It returns the loss of each batch before its update, and the figures of
+            the sets so far.
         """
         run = self.engine.compile(self._run_steps, train.arrays, tuple(rows.arrays for rows in held))
+        ends = np.cumsum([self.num_steps(rows) for rows in held])
 
-        def train_steps(batches: Any, start: int, stop: int, evaluate: bool) -> tuple[np.ndarray, Figures]:
-            losses, row = run(batches, np.array([start, stop, evaluate], np.int32))
-            prefixes = ["", "val_"][: len(held)] if evaluate else []
-            return np.asarray(losses)[start:stop], self._figures(np.asarray(row), prefixes)
+        def train_steps(batches: Any, start: int, stop: int) -> tuple[np.ndarray, Figures]:
+            losses, row = run(batches, np.array([start, stop], np.int32))
+            count = batches.shape[0]
+            begins = [count, *(count + ends[:-1])]
+            seen = {
+                name: bool(start < count + end and stop > begin)
+                for name, begin, end in zip(("", "val_"), begins, ends, strict=False)
+            }
+            return np.asarray(losses)[start:stop], self._figures(np.asarray(row), seen)
 
         return train_steps
 
-    def evaluate(self, rows: DeviceRows, start: int = 0, stop: int | None = None) -> dict[str, float]:
-        """Loss and metrics over the steps `start` up to `stop` of the rows in their order.
+    def evaluate(self, rows: DeviceRows) -> dict[str, float]:
+        """Loss and metrics over the rows in their order; in parts, so that a signal is answered."""
+        logs: dict[str, float] = {}
+        for start, stop in Pace().chunks(self.num_steps(rows)):
+            logs = self.evaluate_part(rows, start, stop)
+        return logs
 
-        At step 0 the metrics begin anew.
-        """
-        span = np.array([start, self.num_steps(rows) if stop is None else stop], np.int32)
-        return self._figures(np.asarray(self._test(rows.arrays, span)), [""]).logs
+    def evaluate_part(self, rows: DeviceRows, start: int, stop: int) -> dict[str, float]:
+        """Loss and metrics up to step `stop` of the rows in their order; they begin anew at step 0, else go on."""
+        return self._figures(np.asarray(self._test(rows.arrays, np.array([start, stop], np.int32))), {"": True}).logs
 
     def predict(self, x: Any, batch_size: int = 1024) -> Any:
         """The model's outputs for inputs as they came: one array of shape (rows, …), or one a name."""
@@ -133,12 +148,16 @@ class Program:
             parts.append(keras.tree.map_structure(np.asarray, self._forward(batch)))
         return keras.tree.map_structure(lambda *arrays: np.concatenate(arrays), *parts)
 
-    def _figures(self, row: np.ndarray, prefixes: list[str]) -> Figures:
-        """Names for a row of values; a metric of several values gets a number behind its name."""
+    def _figures(self, row: np.ndarray, seen: dict[str, bool]) -> Figures:
+        """Names for a row of values; a metric of several values gets a number behind its name.
+
+        Args:
+            seen: the prefix of each set's names, and whether the row has its figures.
+        """
         logs, offset = {}, 1
-        for prefix in prefixes:
+        for prefix, is_seen in seen.items():
             for name, size in self._sizes.items():
-                for index in range(size):
+                for index in range(size if is_seen else 0):
                     logs[prefix + (name if size == 1 else f"{name}_{index}")] = float(row[offset + index])
                 offset += size
         return Figures(float(row[0]), logs)
@@ -148,19 +167,20 @@ class Program:
     def _run_epochs(self, state: Any, train: Any, held: Any, orders: Any, span: Any) -> Any:
         first_epoch, end_epoch, start, stop = span[0], span[1], span[2], span[3]
         num_rows = orders.shape[1]
-        num_steps = -(-num_rows // self.batch_size)
+        num_steps = self._steps_over(train)
+        length = num_steps + sum(map(self._steps_over, held))
 
         def run_epoch(epoch: Any, carry: Any) -> Any:
             state, table = carry
             first = ops.where(epoch == first_epoch, start, 0)
-            last = ops.where(epoch == end_epoch - 1, stop, num_steps)
+            last = ops.where(epoch == end_epoch - 1, stop, length)
             order = self._row(orders, epoch)
             state = ops.cond(first == 0, lambda: self.engine.reset(state), lambda: state)
             rate = self._values(self.engine.learning_rate(state))
             state = self._walk(self.engine.train, state, train, self._shuffled(order), num_rows, first, last)
             figures = [rate, self._values(*self.engine.results(state).values())]
-            state, evaluated = self._evaluate_if(last == num_steps, state, held)
-            row = ops.concatenate([*figures, evaluated])
+            state, evaluated = self._evaluate(state, held, first - num_steps, last - num_steps)
+            row = ops.concatenate([*figures, *evaluated])
             return state, ops.slice_update(table, (epoch, 0), row[None])
 
         width = 1 + sum(self._sizes.values()) * (1 + len(held))
@@ -168,8 +188,8 @@ class Program:
         return ops.fori_loop(first_epoch, end_epoch, run_epoch, (state, table))
 
     def _run_steps(self, state: Any, train: Any, held: Any, batches: Any, span: Any) -> Any:
-        start, stop, evaluate = span[0], span[1], span[2]
-        size = batches.shape[1]
+        start, stop = span[0], span[1]
+        count, size = batches.shape
 
         def run_step(index: Any, carry: Any) -> Any:
             state, losses = carry
@@ -178,10 +198,10 @@ class Program:
             return state, ops.slice_update(losses, (index,), self._values(loss))
 
         rate = self._values(self.engine.learning_rate(state))
-        losses = ops.zeros((batches.shape[0],), self.engine.figures_dtype)
-        state, losses = ops.fori_loop(start, stop, run_step, (state, losses))
-        state, evaluated = self._evaluate_if(evaluate > 0, state, held)
-        return state, (losses, ops.concatenate([rate, evaluated]))
+        losses = ops.zeros((count,), self.engine.figures_dtype)
+        state, losses = ops.fori_loop(start, ops.minimum(stop, count), run_step, (state, losses))
+        state, evaluated = self._evaluate(state, held, start - count, stop - count)
+        return state, (losses, ops.concatenate([rate, *evaluated]))
 
     def _run_test(self, state: Any, rows: Any, span: Any) -> Any:
         state = ops.cond(span[0] == 0, lambda: self.engine.reset(state), lambda: state)
@@ -192,24 +212,18 @@ class Program:
     def _run_forward(self, state: Any, x: Any) -> Any:
         return state, self.engine.forward(state, self.prepare(x))
 
-    def _evaluate_if(self, wanted: Any, state: Any, held: Any) -> Any:
-        """Evaluate the sets; figures of all of them one after the other, or zeros in their place."""
-        width = sum(self._sizes.values()) * len(held)
-        nothing = ops.zeros((width,), self.engine.figures_dtype)
-        if not held:
-            return state, nothing
-
-        def evaluate() -> Any:
-            after = state
-            figures: list[Any] = []
-            for rows in held:
-                num_rows = _num_rows(rows)
-                after = self.engine.reset(after)
-                after = self._walk(self.engine.test, after, rows, self._sliced, num_rows, 0, num_rows)
-                figures += self.engine.results(after).values()
-            return after, self._values(*figures)
-
-        return ops.cond(wanted, evaluate, lambda: (state, nothing))
+    def _evaluate(self, state: Any, held: Any, first: Any, last: Any) -> Any:
+        """The steps `first` up to `last` of the evaluation of the sets, one after the other; the figures of each."""
+        figures = []
+        for rows in held:
+            num_steps = self._steps_over(rows)
+            begins = ops.logical_and(first <= 0, last > 0)
+            state = ops.cond(begins, functools.partial(self.engine.reset, state), functools.partial(_same, state))
+            begin = ops.maximum(first, 0)
+            state = self._walk(self.engine.test, state, rows, self._sliced, _num_rows(rows), begin, last)
+            figures.append(self._values(*self.engine.results(state).values()))
+            first, last = first - num_steps, last - num_steps
+        return state, figures
 
     def _walk(self, step: Any, state: Any, arrays: Any, choose: Any, num_rows: int, first: Any, last: Any) -> Any:
         """The steps `first` up to `last` over rows; the smaller batch at their end, if there is one, is a step too."""
@@ -226,6 +240,9 @@ class Program:
             run_last = lambda: step(state, self._batch(arrays, choose, full * size, rest))[0]  # noqa: E731
             state = ops.cond(batch_left, run_last, lambda: state)
         return state
+
+    def _steps_over(self, arrays: Any) -> int:
+        return -(-_num_rows(arrays) // self.batch_size)
 
     def _batch(self, arrays: Any, choose: Callable[..., Any], start: Any, size: int) -> tuple[Any, Any, Any]:
         """A batch of prepared inputs, targets and weights."""
@@ -250,6 +267,10 @@ class Program:
         """Numbers and arrays as one vector, for one read from Python."""
         dtype = self.engine.figures_dtype
         return ops.concatenate([ops.reshape(ops.cast(value, dtype), (-1,)) for value in values])
+
+
+def _same(state: Any) -> Any:
+    return state
 
 
 def _num_rows(arrays: Any) -> int:

@@ -36,7 +36,7 @@ class StepLoop(Loop):
 
     def compile(self) -> None:
         """Compile the program, and train nothing."""
-        self.train_steps(self._draw(0, 0), 0, 0, evaluate=False)
+        self.train_steps(self._draw(0, 0), 0, 0)
 
     def held(self) -> list[DeviceRows]:
         """The training rows as a whole, and the validation rows unless a callback acts around them."""
@@ -63,7 +63,7 @@ class StepLoop(Loop):
         batches = self._draw(first, last - first)
         losses: list[np.ndarray] = []
         rates: list[float] = []
-        for start, stop in self.chunks(last - first):
+        for start, stop in self.pace.chunks(last - first, single=self.train_batches):
             part, rate = self._part(callbacks, batches, start, stop)
             losses.append(part)
             rates.append(rate)
@@ -79,16 +79,21 @@ class StepLoop(Loop):
     def _part(self, callbacks: Any, batches: Any, start: int, stop: int) -> tuple[np.ndarray, float]:
         if self.train_batches:
             callbacks.on_train_batch_begin(start)
-        losses, figures = self.train_steps(batches, start, stop, evaluate=False)
+        losses, figures = self.train_steps(batches, start, stop)
         if self.train_batches:
             callbacks.on_train_batch_end(start, {"loss": float(losses[-1])})
         return losses, figures.learning_rate
 
     def _evaluate(self, callbacks: Any) -> tuple[dict[str, float], float]:
         """Figures of both sets as wholes, and the learning rate of the next step."""
-        nothing = self._draw(0, 0)
-        _, figures = self.train_steps(nothing, 0, 0, evaluate=True)
-        return figures.logs | self.validate(callbacks), figures.learning_rate
+        nothing, rates = self._draw(0, 0), []
+        logs: dict[str, float] = {}
+        begin = self.shape[0]
+        for start, stop in self.test_pace.chunks(sum(map(self.program.num_steps, self.held()))):
+            _, figures = self.train_steps(nothing, begin + start, begin + stop)
+            logs |= figures.logs
+            rates.append(figures.learning_rate)
+        return logs | self.validate(callbacks), rates[0]
 
     def _draw(self, first: int, count: int) -> Any:
         """The rows of some steps, on the device."""

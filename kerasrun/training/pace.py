@@ -1,0 +1,33 @@
+"""How many steps a call of the program may take, so that a bar moves and a signal is answered."""
+
+import time
+from collections.abc import Iterator
+
+CALL_TIME_S = 0.25
+# Steps of the first call, when the speed is not known.
+FIRST_STEPS = 32
+
+
+class Pace:
+    """Learns from each call how fast steps are."""
+
+    def __init__(self) -> None:
+        self.rate = 0.0
+
+    def next_steps(self) -> int:
+        """How many steps the next call may take."""
+        return max(1, int(self.rate * CALL_TIME_S)) if self.rate else FIRST_STEPS
+
+    def done(self, steps: int, time_s: float) -> None:
+        """So many steps took so long."""
+        self.rate = steps / max(time_s, 1e-9)
+
+    def chunks(self, num_steps: int, single: bool = False) -> Iterator[tuple[int, int]]:
+        """Parts `(start, stop)` of so many steps, to be done as they come; of one step each if `single`."""
+        start = 0
+        while start < num_steps:
+            stop = min(start + (1 if single else self.next_steps()), num_steps)
+            begun = time.perf_counter()
+            yield start, stop
+            self.done(stop - start, time.perf_counter() - begun)
+            start = stop
