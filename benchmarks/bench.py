@@ -212,7 +212,7 @@ def machine():
     names = ("kerasrun", "keras", "tensorflow", "jax", "torch", "numpy")
     versions = [f"{name} {metadata.version(name)}" for name in names if importlib.util.find_spec(name)]
     cores = len(os.sched_getaffinity(0))
-    return {"machine": f"{processor}, {cores} cores, no GPU", "versions": ", ".join(versions)}
+    return {"machine": f"{processor}, {cores} cores", "versions": ", ".join(versions)}
 
 
 PAGE_TEXT = (HERE / "performance.template.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A work with kerasrun: `python with_kerasrun.py CONFIG FOLDER [KEY=VALUE …]`; prints what the other sides print."""
+"""A work with kerasrun: `python with_kerasrun.py CONFIG [KEY=VALUE …]`; prints what the other sides print."""
 
 import sys
 import tempfile

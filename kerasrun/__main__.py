@@ -1,6 +1,6 @@
 """`python -m kerasrun` is the command `kerasrun`."""
 
-from kerasrun.cli import main
+from kerasrun.cli import run_command
 
 if __name__ == "__main__":
-    main()
+    run_command()

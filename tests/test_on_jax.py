@@ -8,12 +8,25 @@ from pathlib import Path
 
 import pytest
 
+# One test of each kind; the slow test below runs all.
+FEW = "Adam or clipnorm or EMA or schedule or batch or LSTM or weights or inputs or callback or steps or Masks or one"
 TESTS = Path(__file__).parent / "training"
 
 
-@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
+
+
 def test_the_training_loop_on_jax():
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS)]
+    run_tests("-m", "not slow", "-k", FEW)
+
+
+@pytest.mark.slow
+def test_the_whole_training_loop_on_jax():
+    run_tests("-m", "slow or not slow")
+
+
+def run_tests(*chosen):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen, str(TESTS)]
     done = subprocess.run(
         command,
         cwd=TESTS.parents[1],

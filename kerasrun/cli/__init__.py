@@ -76,21 +76,27 @@ def main(args: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
         sys.stderr.close()
         code = 141
-    _leave(code if isinstance(code, int) else 0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _leave(code: int) -> None:
-    """End the process. Where a backend is loaded, do so without taking it apart, which takes most of a second."""
-    if "tensorflow" in sys.modules or "jax" in sys.modules:
-        import logging
+def run_command() -> None:
+    """The command of a shell: a process of its own, which ends with it.
+
+    Where all went well and a backend is loaded, it is not taken apart first, which would take most of a second.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if end.code or not {"tensorflow", "jax"} & set(sys.modules):
+            raise
+        import atexit
         import os
 
-        logging.shutdown()
+        atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
-        os._exit(code)
-    sys.exit(code)
+        os._exit(0)
 
 
 def _may_color() -> bool:

@@ -162,6 +162,8 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
     _check_name(tree.get("name"), faults)
     if top is not None and top.backend == "jax" and training_tree.get("program") == "graph":
         faults.add(("training", "program"), "JAX always compiles with XLA; a graph is TensorFlow's", at_key=True)
+    if top is not None and top.backend == "jax" and training_tree.get("dtype_policy") == "float64":
+        faults.add(("training", "dtype_policy"), "Keras on JAX computes in single precision at most", at_key=True)
     faults.raise_if_any()
     return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
 

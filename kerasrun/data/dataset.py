@@ -10,7 +10,7 @@ from kerasrun.config import Config
 from kerasrun.config.sections import DigitsSection, MnistSection, NpzSection, SineSection
 from kerasrun.data.digits import load_digits
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.mnist import load_mnist
+from kerasrun.data.mnist import fetch_mnist, load_mnist
 from kerasrun.data.npz import load_npz
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.data.sine import load_sine, true_sine
@@ -62,6 +62,16 @@ class Dataset:
                     digest.update(f"{part}/{single}/{name}/{array.dtype.str}/{array.shape}\n".encode())
                     digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
+
+
+def fetch_data(config: Config) -> None:
+    """Download what is not on this machine yet.
+
+    Raises:
+        InputError: it cannot be had.
+    """
+    if isinstance(config.data, MnistSection):
+        fetch_mnist(Path(config.data.path) if config.data.path else None)
 
 
 def load_data(config: Config) -> Dataset:

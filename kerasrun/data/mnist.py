@@ -26,7 +26,7 @@ def load_mnist(path: Path | None) -> tuple[Rows, Rows]:
     Raises:
         InputError: it is nowhere to be found, or the file is not MNIST.
     """
-    file = path or find_mnist() or download_mnist()
+    file = fetch_mnist(path)
     arrays = read_npz(file)
     for name, shape in SHAPES.items():
         if name not in arrays or arrays[name].shape[1:] != shape or len(arrays[name]) == 0:
@@ -34,6 +34,15 @@ def load_mnist(path: Path | None) -> tuple[Rows, Rows]:
                 f"{file}: not MNIST: expected an array {name} of shape (rows{''.join(f', {n}' for n in shape)})"
             )
     return Rows(arrays["x_train"], arrays["y_train"]), Rows(arrays["x_test"], arrays["y_test"])
+
+
+def fetch_mnist(path: Path | None) -> Path:
+    """The file given, or that where MNIST usually is, or a download.
+
+    Raises:
+        InputError: it is nowhere to be found.
+    """
+    return path or find_mnist() or download_mnist()
 
 
 def keras_cache() -> Path:

@@ -9,7 +9,6 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +37,21 @@ def start_backend(threads: int | None, verbose: bool = False, name: str = "tenso
     count = threads or available_cores()
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = name
+    elif (running := sys.modules["keras"].backend.backend()) != name:
+        raise InputError(f"Keras runs on {running} here; start anew to use {name}")
     if not verbose:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with contextlib.nullcontext() if verbose else silent_stderr(), no_garbage_collection():
         try:
             in_use = {"tensorflow": _start_tensorflow, "jax": _start_jax}[name](count, verbose)
-            import keras
+            importlib.import_module("keras")
         except ImportError as error:
             hint = f"; pip install 'kerasrun[{name}]'" if name == "jax" else ""
             raise InputError(f"Keras cannot be started on {name}: {error}{hint}") from error
-    if keras.backend.backend() != name:
-        raise InputError(f"Keras runs on {keras.backend.backend()} here; start anew to use {name}")
     return in_use
+
+
+_JAX_THREADS: int | None = None
 
 
 def _start_tensorflow(threads: int, verbose: bool) -> int:
@@ -66,12 +68,16 @@ def _start_tensorflow(threads: int, verbose: bool) -> int:
 
 def _start_jax(threads: int, verbose: bool) -> int:
     """JAX takes its threads from the environment, once, when its runtime starts."""
-    if "jax" not in sys.modules:
-        os.environ["NPROC"] = str(threads)
+    global _JAX_THREADS
     import jax
 
-    jax.devices()  # starts the runtime
-    return int(os.environ.get("NPROC") or available_cores())
+    if _JAX_THREADS is None:
+        before = os.environ.get("NPROC")
+        os.environ["NPROC"] = str(threads)
+        jax.devices()
+        _JAX_THREADS = threads
+        os.environ.pop("NPROC") if before is None else os.environ.update(NPROC=before)
+    return _JAX_THREADS
 
 
 def load_tensorflow_quietly() -> None:
@@ -176,7 +182,7 @@ def environment(threads: int) -> dict[str, Any]:
         "platform": platform.platform(),
         "processor": _processor(),
         "keras": keras.__version__,
-        name: metadata.version(name),
+        name: sys.modules[name].__version__,
         "numpy": np.__version__,
         "backend": name,
         "threads": threads,

@@ -20,7 +20,7 @@ def blame(error: BaseException) -> str | None:
     kind = type(error).__name__ + str(error)  # JAX has one class for all errors, and puts the kind before the text
     if "ResourceExhausted" in kind or "RESOURCE_EXHAUSTED" in kind:
         return f"there is not enough memory: {first_lines(error, 1)}; a smaller batch_size needs less"
-    if type(error).__name__ == "InvalidArgumentError" or "INVALID_ARGUMENT" in kind:
+    if type(error).__name__ == "InvalidArgumentError" or ("INVALID_ARGUMENT" in kind and "onat" not in kind):
         return f"the data does not fit the model: {first_lines(error, 1)}"
     return None
 

@@ -17,6 +17,13 @@ from kerasrun.model.objects import ObjectBuilder
 # EarlyStopping's base, which Keras does not export.
 MonitorCallback: Any = keras.callbacks.EarlyStopping.__mro__[1]
 
+# Those that save by batches only if told to.
+CHECKPOINTS = tuple(
+    getattr(keras.callbacks, name)
+    for name in ("ModelCheckpoint", "BackupAndRestore", "OrbaxCheckpoint")
+    if hasattr(keras.callbacks, name)
+)
+
 # Arguments that every run sets where the config leaves them out.
 DEFAULT_PATHS = {"TensorBoard": {"log_dir": "tensorboard"}}
 
@@ -84,10 +91,12 @@ def compare_in_numpy(callback: Any) -> None:
     if getattr(type(callback), "_is_improvement", None) is not getattr(MonitorCallback, "_is_improvement", 0):
         return
 
+    compares = callback._is_improvement
+
     def is_improvement(value: float, reference: float | None) -> bool:
-        if reference is None:
-            return True
-        compare = np.less if callback.monitor_op is keras.ops.less else np.greater
+        compare = {keras.ops.less: np.less, keras.ops.greater: np.greater}.get(callback.monitor_op)
+        if reference is None or compare is None:
+            return bool(compares(value, reference))
         return bool(compare(np.float32(value - callback.min_delta), np.float32(reference)))
 
     callback._is_improvement = is_improvement
@@ -141,21 +150,23 @@ def listens_to_batches(callback: Any, phase: str) -> bool:
     """
     if isinstance(callback, EveryEpochs):
         return listens_to_batches(callback.callback, phase)
-    if isinstance(callback, keras.callbacks.ModelCheckpoint):
+    if isinstance(callback, CHECKPOINTS):
         return phase == "train" and callback.save_freq != "epoch"
     if isinstance(callback, keras.callbacks.TensorBoard):
         return bool(callback.update_freq != "epoch" or callback.write_steps_per_second or callback._should_trace)
     hooks = [f"on_{phase}_batch_begin", f"on_{phase}_batch_end"] + (
         ["on_batch_begin", "on_batch_end"] if phase == "train" else []
     )
-    return any(getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook) for hook in hooks)
+    return any(_acts(callback, hook) for hook in hooks)
+
+
+def _acts(callback: Any, hook: str) -> bool:
+    """Whether a callback has a hook of its own, in its class or set on it."""
+    return not getattr(getattr(callback, hook), "_is_default", False)
 
 
 def listens_around_tests(callback: Any) -> bool:
     """Whether a callback acts before or after a validation as a whole."""
     if isinstance(callback, EveryEpochs):
         return False  # hands on the ends of epochs alone
-    return any(
-        getattr(type(callback), hook) is not getattr(keras.callbacks.Callback, hook)
-        for hook in ("on_test_begin", "on_test_end")
-    )
+    return _acts(callback, "on_test_begin") or _acts(callback, "on_test_end")

@@ -49,7 +49,6 @@ def build_loop(
     from kerasrun.training.steps import StepLoop
 
     listening = {phase: [c for c in callbacks if listens_to_batches(c, phase)] for phase in ("train", "test")}
-    names = dict.fromkeys(type(getattr(c, "callback", c)).__name__ for found in listening.values() for c in found)
     settings = config.training
     shared: dict[str, Any] = {
         "program": program,
@@ -62,11 +61,23 @@ def build_loop(
         "test_batches": bool(listening["test"]),
         "around_tests": any(map(listens_around_tests, callbacks)),
     }
-    notes = [f"one step a call, since {name} acts on every batch" for name in names]
+    notes = _notes(listening)
     if settings.steps is None:
         return EpochLoop(**shared, epochs=settings.epochs or 0), notes
     every = settings.evaluate_every or program.num_steps(shared["train"])
     return StepLoop(**shared, steps=settings.steps, evaluate_every=every), notes
+
+
+def _notes(listening: dict[str, list[Any]]) -> list[str]:
+    """What batches cost, once for each callback that acts on them."""
+    words = {"train": "", "test": " in the validation"}
+    return [
+        f"one step a call{words[phase]}, since {type(getattr(callback, 'callback', callback)).__name__} "
+        f"acts on every batch{words[phase]}"
+        for phase, callbacks in listening.items()
+        for callback in callbacks
+        if phase == "train" or callback not in listening["train"]
+    ]
 
 
 def _keras_loop(config: Config, train: Rows, held: Rows | None, program: Any, callbacks: list[Any]) -> Any:

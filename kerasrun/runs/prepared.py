@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config
-from kerasrun.data import Dataset, Rows, load_data
+from kerasrun.data import Dataset, Rows, fetch_data, load_data
 from kerasrun.runs.loops import Chosen, build_loop, choose
 
 # A file that is missing or of the wrong kind is noticed in this time.
@@ -43,7 +43,16 @@ class Prepared:
         """Loss and metrics of the model as it is now, for each part of the data."""
         program = self._program()
         program.build(program.to_device(self.parts["train"].slice(0, 1)))
-        return {part: program.evaluate(program.to_device(rows)) for part, rows in self.parts.items()}
+        there = {"train": self.loop.train, self.data.validation_part: self.loop.validation}
+        return {
+            part: program.evaluate(there[part] if part in there and self.on_device else program.to_device(rows))
+            for part, rows in self.parts.items()
+        }
+
+    @property
+    def on_device(self) -> bool:
+        """Whether the loop's rows lie on the device; Keras's own loop has them as arrays."""
+        return self.chosen.program != "fit"
 
     def predict(self, x: Any) -> Any:
         """The model's outputs for inputs as they came."""
@@ -95,9 +104,11 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
     cleanup.enter_context(backend.tensorflow_left_out())
     with ThreadPoolExecutor(1) as executor:
-        if config.output.plots:
-            executor.submit(importlib.import_module, "kerasrun.runs.pictures")  # while the compiler needs no Python
-        _compile(loop, config)
+        # While the compiler works, which needs no Python.
+        pictures = executor.submit(importlib.import_module, "kerasrun.runs.pictures") if config.output.plots else None
+        _compile(loop, chosen.program, config)
+        if pictures is not None:
+            pictures.result()
     notes += more_notes
     if config.threads not in (None, threads):
         notes.append(f"{config.backend} already runs with {threads} threads, not {config.threads}")
@@ -106,14 +117,18 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
 
 def _load_and_start(config: Config, verbose: bool) -> tuple[Dataset, int]:
     """The data, and how many threads the backend has; the one is loaded while the other starts."""
-    with ThreadPoolExecutor(1) as executor:
+    fetch_data(config)
+    executor = ThreadPoolExecutor(1)
+    try:
         data = executor.submit(load_data, config)
         if wait([data], FAULTS_SHOW_IN_S).done:
-            data.result()  # data that is missing is told before the backend is loaded
+            data.result()  # data that is not right is told before the backend is loaded
         from kerasrun.model.backend import start_backend
 
         threads = start_backend(config.threads, verbose, config.backend)
         return data.result(), threads
+    finally:
+        executor.shutdown(wait=False)
 
 
 def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
@@ -140,7 +155,7 @@ def _try_row(program: Any, train: Rows, config: Config) -> None:
         raise config.fault(("training",), message, at_key=True) from error
 
 
-def _compile(loop: Any, config: Config) -> None:
+def _compile(loop: Any, program: str, config: Config) -> None:
     """Compile the training steps without running one."""
     from kerasrun.model.objects import first_lines
 
@@ -148,4 +163,5 @@ def _compile(loop: Any, config: Config) -> None:
         loop.compile()
     except Exception as error:
         message = f"a training step cannot be made of this: {first_lines(error)}"
-        raise config.fault(("training",), message, at_key=True) from error
+        hint = "training.program: graph does without XLA" if program == "xla" and config.backend != "jax" else ""
+        raise config.fault(("training",), message, hint, at_key=True) from error

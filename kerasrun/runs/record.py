@@ -88,8 +88,9 @@ class Record:
 
     def write_log(self, lines: list[str]) -> None:
         """Append what was held back, and these lines, to the log."""
-        held, self.log_lines = self.log_lines, []
-        self.run.write_log(held + lines)
+        held = len(self.log_lines)
+        self.run.write_log(self.log_lines + lines)
+        del self.log_lines[:held]
         self.log_written = time.monotonic()
 
     def write_history(self) -> None:

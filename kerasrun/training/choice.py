@@ -32,9 +32,9 @@ def choose_program(models: list[keras.Model], on_gpu: bool) -> tuple[str, str]:
     unknown = {type(layer).__name__ for layer in layers if not _is_measured(layer)}
     if unknown:
         return "graph", f"not measured under XLA: {', '.join(sorted(unknown))}"
-    computes_in = models[0].compute_dtype
-    if computes_in not in ("float32", "float64"):
-        return "graph", f"computes in {computes_in}"
+    half = {str(layer.compute_dtype) for layer in layers} & {"float16", "bfloat16"}
+    if half:
+        return "graph", f"computes in {', '.join(sorted(half))}"
     return "xla", "all layers are known to be fast under XLA"
 
 

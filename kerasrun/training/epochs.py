@@ -46,12 +46,14 @@ class EpochLoop(Loop):
         """Train; yields Progress within long epochs, and the EpochEnd of each."""
         callbacks = self.begin(self.epochs, self.num_steps)
         epoch, logs = 0, None
-        while epoch < self.epochs and not self.model.stop_training:
+        while epoch < self.epochs:
             count = min(self.pace.next_steps() // self.length, self._shareable(epoch))
             for event in self._several(epoch, count) if count > 1 else self._one(callbacks, epoch):
                 logs = event.logs
                 yield event
             epoch += max(count, 1)
+            if self.model.stop_training:
+                break
         self.end(callbacks, logs)
 
     def _several(self, epoch: int, count: int) -> Iterator[EpochEnd]:

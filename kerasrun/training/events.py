@@ -7,7 +7,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Progress:
-    """Some steps are done. `epoch` counts from 1; `step` and `num_steps` count within the epoch."""
+    """Some steps are done. `epoch` counts from 1.
+
+    `step` and `num_steps` count within the epoch, or over the whole of a training that is counted in steps.
+    """
 
     epoch: int
     step: int

@@ -1,5 +1,6 @@
 """Keras's own loop, `model.fit`, as a choice and as the reference: same weights, same batches, same events."""
 
+import contextlib
 import functools
 import queue
 import threading
@@ -10,10 +11,12 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras.src.backend.common.global_state import GLOBAL_STATE_TRACKER  # not public
 
 from kerasrun.data.rows import Rows, map_arrays
 from kerasrun.training.events import EpochEnd, Progress
 from kerasrun.training.order import epoch_order
+from kerasrun.training.program import named_values
 
 # Between two Progress events lies at least this time.
 PROGRESS_EVERY_S = 0.25
@@ -50,9 +53,9 @@ class KerasLoop:
 
     def run(self) -> Iterator[Progress | EpochEnd]:
         """Train; `fit` runs in a thread of its own, and waits where its events are not taken."""
-        thread = threading.Thread(target=self._fit, name="fit", daemon=True)
-        thread.start()
+        thread = threading.Thread(target=self._fit, args=(dict(vars(GLOBAL_STATE_TRACKER)),), name="fit", daemon=True)
         try:
+            thread.start()
             while (event := self.events.get()) is not None:
                 if isinstance(event, BaseException):
                     raise event
@@ -60,8 +63,8 @@ class KerasLoop:
         finally:
             self.stopped.set()
             while thread.is_alive():  # it may wait for room in the queue
-                with_room = self.events.empty() or self.events.get()
-                thread.join(0.01 if with_room else 0.05)
+                with contextlib.suppress(queue.Empty):
+                    self.events.get(timeout=0.05)
 
     def emit(self, event: Any) -> None:
         """Hand on an event, from the thread of `fit`."""
@@ -69,7 +72,8 @@ class KerasLoop:
             raise _Stopped
         self.events.put(event)
 
-    def _fit(self) -> None:
+    def _fit(self, state: dict[str, Any]) -> None:
+        vars(GLOBAL_STATE_TRACKER).update(state)  # Keras keeps policy and seed a thread
         try:
             self._call_fit()
         except _Stopped:
@@ -124,10 +128,18 @@ class _Teller(keras.callbacks.Callback):
             self.told = time.perf_counter()
             self.loop.emit(Progress(self.epoch + 1, batch + 1, self.num_steps, _floats(logs)))
 
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        if self.loop.stopped.is_set():
+            raise _Stopped
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         time_s = time.perf_counter() - self.begun
         self.loop.emit(EpochEnd(epoch + 1, _floats(logs), self.learning_rate, time_s))
 
 
 def _floats(logs: Any) -> dict[str, float]:
-    return {name: float(np.asarray(value)) for name, value in (logs or {}).items()}
+    """Logs as the other loops have them; a callback may have added the learning rate, which events carry apart."""
+    figures: dict[str, float] = {}
+    for name, value in (logs or {}).items():
+        figures |= {} if name == "learning_rate" else named_values(name, value)
+    return figures

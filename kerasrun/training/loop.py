@@ -55,7 +55,7 @@ class Loop:
         """Tell the callbacks that training begins; all of them as one."""
         self.model.stop_training = False
         callbacks = keras.callbacks.CallbackList(
-            self.callbacks, model=self.model, verbose=0, epochs=epochs, steps=num_steps
+            self.callbacks, add_history=True, model=self.model, verbose=0, epochs=epochs, steps=num_steps
         )
         callbacks.on_train_begin()
         return callbacks
@@ -70,6 +70,7 @@ class Loop:
         """Validate in a call of its own, with what callbacks do around it; nothing where the program has done it."""
         if self.validation is None or not self.validates_apart:
             return {}
+        self.model.stop_evaluating = False
         callbacks.on_test_begin()
         logs: dict[str, float] = {}
         for start, stop in self.test_pace.chunks(self.program.num_steps(self.validation), single=self.test_batches):
@@ -78,5 +79,7 @@ class Loop:
             logs = self.program.evaluate_part(self.validation, start, stop)
             if self.test_batches:
                 callbacks.on_test_batch_end(start, logs)
+                if self.model.stop_evaluating:
+                    break
         callbacks.on_test_end(logs)
         return {f"val_{name}": value for name, value in logs.items()}

@@ -27,7 +27,7 @@ class OnJax:
     def build(self, batch: Any) -> dict[str, int]:
         self.model._symbolic_build(data_batch=batch)  # as `fit` does; Keras has no public name for it
         self.model.reset_metrics()
-        self._fresh = [np.asarray(variable.value) for variable in self.model.metrics_variables]
+        self._fresh = [np.array(variable.value) for variable in self.model.metrics_variables]
         names = list(self.results(self._read()))  # eval_shape would sort them
         shapes = jax.eval_shape(lambda state: list(self.results(state).values()), self._read())
         return {name: int(np.prod(value.shape)) for name, value in zip(names, shapes, strict=True)}
@@ -79,7 +79,15 @@ class OnJax:
         return model.trainable_variables, model.non_trainable_variables, optimizer, model.metrics_variables
 
     def _read(self) -> State:
-        return _lists([[variable.value for variable in part] for part in self._variables()])
+        """All values. One that two variables share is copied, since the program gets the memory of each."""
+        seen: set[int] = set()
+
+        def own(value: Any) -> Any:
+            shared = id(value) in seen
+            seen.add(id(value))
+            return jnp.copy(value) if shared else value
+
+        return _lists([[own(variable.value) for variable in part] for part in self._variables()])
 
     def _write(self, state: State) -> None:
         for part, values in zip(self._variables(), state, strict=True):

@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterator
 
 CALL_TIME_S = 0.25
-# Steps of the first call, when the speed is not known.
-FIRST_STEPS = 32
 
 
 class Pace:
@@ -16,11 +14,12 @@ class Pace:
 
     def next_steps(self) -> int:
         """How many steps the next call may take."""
-        return max(1, int(self.rate * CALL_TIME_S)) if self.rate else FIRST_STEPS
+        return max(1, int(self.rate * CALL_TIME_S))
 
     def done(self, steps: int, time_s: float) -> None:
-        """So many steps took so long."""
-        self.rate = steps / max(time_s, 1e-9)
+        """So many steps took so long. Of one call that was fast, as a smaller batch is, not too much is made."""
+        rate = steps / max(time_s, 1e-9)
+        self.rate = min(rate, 2 * self.rate) if self.rate else rate / 4
 
     def chunks(self, num_steps: int, single: bool = False) -> Iterator[tuple[int, int]]:
         """Parts `(start, stop)` of so many steps, to be done as they come; of one step each if `single`."""

@@ -154,11 +154,12 @@ class Program:
         Args:
             seen: the prefix of each set's names, and whether the row has its figures.
         """
-        logs, offset = {}, 1
+        logs: dict[str, float] = {}
+        offset = 1
         for prefix, is_seen in seen.items():
             for name, size in self._sizes.items():
-                for index in range(size if is_seen else 0):
-                    logs[prefix + (name if size == 1 else f"{name}_{index}")] = float(row[offset + index])
+                if is_seen:
+                    logs |= named_values(prefix + name, row[offset : offset + size])
                 offset += size
         return Figures(float(row[0]), logs)
 
@@ -267,6 +268,14 @@ class Program:
         """Numbers and arrays as one vector, for one read from Python."""
         dtype = self.engine.figures_dtype
         return ops.concatenate([ops.reshape(ops.cast(value, dtype), (-1,)) for value in values])
+
+
+def named_values(name: str, values: Any) -> dict[str, float]:
+    """The values of a metric; where it has several, a number stands behind the name."""
+    flat = np.asarray(values).reshape(-1)
+    if len(flat) == 1:
+        return {name: float(flat[0])}
+    return {f"{name}_{index}": float(value) for index, value in enumerate(flat)}
 
 
 def _same(state: Any) -> Any:

@@ -13,6 +13,9 @@ from kerasrun.training.loop import Loop
 from kerasrun.training.order import step_rows
 from kerasrun.training.program import DeviceRows, Figures
 
+# Batches are drawn for so many steps ahead at most.
+MAX_BATCHES = 4096
+
 
 @dataclass
 class StepLoop(Loop):
@@ -26,8 +29,13 @@ class StepLoop(Loop):
     evaluate_every: int = 1
 
     def __post_init__(self) -> None:
-        # One shape for the batches of every period, so that one program serves them all.
-        self.shape = (min(self.evaluate_every, self.steps), min(self.program.batch_size, len(self.train)))
+        # One shape for the batches of every call, so that one program serves them all.
+        self.shape = (min(self.evaluate_every, self.steps, MAX_BATCHES), min(self.program.batch_size, len(self.train)))
+
+    @functools.cached_property
+    def no_batches(self) -> Any:
+        """What stands for batches where there is only to evaluate."""
+        return self._draw(0, 0)
 
     @functools.cached_property
     def train_steps(self) -> Callable[..., tuple[np.ndarray, Figures]]:
@@ -36,7 +44,7 @@ class StepLoop(Loop):
 
     def compile(self) -> None:
         """Compile the program, and train nothing."""
-        self.train_steps(self._draw(0, 0), 0, 0)
+        self.train_steps(self.no_batches, 0, 0)
 
     def held(self) -> list[DeviceRows]:
         """The training rows as a whole, and the validation rows unless a callback acts around them."""
@@ -60,37 +68,41 @@ class StepLoop(Loop):
         """The steps between two evaluations, in as many calls as their time asks for."""
         begun = time.perf_counter()
         callbacks.on_epoch_begin(period)
-        batches = self._draw(first, last - first)
         losses: list[np.ndarray] = []
         rates: list[float] = []
-        for start, stop in self.pace.chunks(last - first, single=self.train_batches):
-            part, rate = self._part(callbacks, batches, start, stop)
-            losses.append(part)
-            rates.append(rate)
+        for drawn in range(first, last, self.shape[0]):
+            count = min(self.shape[0], last - drawn)
+            batches = self._draw(drawn, count)
+            for start, stop in self.pace.chunks(count, single=self.train_batches):
+                part, rate = self._part(callbacks, batches, drawn - first, start, stop)
+                losses.append(part)
+                rates.append(rate)
+                if self.train_batches and self.model.stop_training:
+                    break
+                if drawn + stop < last:
+                    yield Progress(period + 1, drawn + stop, self.steps, {"loss": float(part[-1])})
             if self.train_batches and self.model.stop_training:
                 break
-            if stop < last - first:
-                yield Progress(period + 1, first + stop, self.steps, {"loss": float(part[-1])})
         logs, _ = self._evaluate(callbacks)
         callbacks.on_epoch_end(period, logs)
         done = first + sum(map(len, losses))
         yield Evaluation(done, logs, np.concatenate(losses), rates[0], time.perf_counter() - begun)
 
-    def _part(self, callbacks: Any, batches: Any, start: int, stop: int) -> tuple[np.ndarray, float]:
+    def _part(self, callbacks: Any, batches: Any, before: int, start: int, stop: int) -> tuple[np.ndarray, float]:
         if self.train_batches:
-            callbacks.on_train_batch_begin(start)
+            callbacks.on_train_batch_begin(before + start)
         losses, figures = self.train_steps(batches, start, stop)
         if self.train_batches:
-            callbacks.on_train_batch_end(start, {"loss": float(losses[-1])})
+            callbacks.on_train_batch_end(before + start, {"loss": float(losses[-1])})
         return losses, figures.learning_rate
 
     def _evaluate(self, callbacks: Any) -> tuple[dict[str, float], float]:
         """Figures of both sets as wholes, and the learning rate of the next step."""
-        nothing, rates = self._draw(0, 0), []
+        rates = []
         logs: dict[str, float] = {}
         begin = self.shape[0]
         for start, stop in self.test_pace.chunks(sum(map(self.program.num_steps, self.held()))):
-            _, figures = self.train_steps(nothing, begin + start, begin + stop)
+            _, figures = self.train_steps(self.no_batches, begin + start, begin + stop)
             logs |= figures.logs
             rates.append(figures.learning_rate)
         return logs | self.validate(callbacks), rates[0]
