@@ -67,13 +67,14 @@ def _kept_or_removed(run: RunFolder) -> Iterator[list[Record]]:
     try:
         yield records
     except BaseException as error:
+        interrupt = _interrupt_in(error)
         if records:
-            records[0].break_off(error)
+            records[0].break_off(interrupt or error)
         else:
             run.remove()
-        if _is_interrupt(error):
+        if interrupt is not None:
             kept = f"; what was recorded lies in {run.path}" if records else ""
-            number = error.number if isinstance(error, SignalInterrupt) else signal.SIGINT
+            number = interrupt.number if isinstance(interrupt, SignalInterrupt) else signal.SIGINT
             raise RunInterruptedError(f"interrupted{kept}", number) from None
         if isinstance(error, OSError) and records:
             reason = error.strerror or error
@@ -83,9 +84,13 @@ def _kept_or_removed(run: RunFolder) -> Iterator[list[Record]]:
         raise
 
 
-def _is_interrupt(error: BaseException) -> bool:
-    """Ctrl-C; within TensorFlow's own code it may come wrapped."""
-    return isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+def _interrupt_in(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Ctrl-C or a signal, however wrapped: libraries beneath Python make errors of their own of it."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def plan_training(prepared: Prepared, run: RunFolder) -> Planned:

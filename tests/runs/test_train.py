@@ -356,3 +356,24 @@ def test_steps_are_recorded_from_before_the_first(tmp_path):
     assert run.history.evaluations["step"] == [0, 4, 8, 10]
     assert run.history.evaluations["epoch"] == [0, 1, 2, 2.5]
     assert run.history.steps["loss"][0] == run.history.evaluations["loss"][0]
+
+
+def test_an_interrupt_that_a_library_wrapped_in_an_error_of_its_own_is_one(tmp_path, monkeypatch):
+    from kerasrun.errors import RunInterruptedError, SignalInterrupt
+    from kerasrun.training.epochs import EpochLoop
+
+    def interrupted(self):
+        try:
+            try:
+                raise SignalInterrupt(15)
+            except KeyboardInterrupt as interrupt:
+                raise SystemError("a function returned a result with an exception set") from interrupt
+        except SystemError as error:
+            raise error.with_traceback(None) from None
+        yield
+
+    monkeypatch.setattr(EpochLoop, "run", interrupted)
+    with pytest.raises(RunInterruptedError) as caught:
+        tiny(tmp_path, name="x")
+    assert caught.value.exit_code == 128 + 15
+    assert json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())["status"] == "interrupted"

@@ -54,11 +54,17 @@ LOSSES = {
 METRICS = {
     "one_hot": [
         *["CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "TopKCategoricalAccuracy", "F1Score"],
-        *["FBetaScore", "KLDivergence", "Poisson", "CosineSimilarity"],
+        *["FBetaScore", "KLDivergence", "Poisson", "CosineSimilarity", "OneHotIoU", "OneHotMeanIoU"],
         *["AUC", "Precision", "Recall", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"],
     ],
-    "numbers": ["SparseCategoricalAccuracy", "SparseCategoricalCrossentropy", "SparseTopKCategoricalAccuracy"],
-    "binary": ["BinaryAccuracy", "BinaryCrossentropy", "BinaryIoU", "Hinge", "SquaredHinge", "Accuracy"],
+    "numbers": [
+        *["SparseCategoricalAccuracy", "SparseCategoricalCrossentropy", "SparseTopKCategoricalAccuracy"],
+        *["MeanIoU", "IoU"],
+    ],
+    "binary": [
+        *["BinaryAccuracy", "BinaryCrossentropy", "BinaryIoU", "Hinge", "SquaredHinge", "Accuracy"],
+        *["SensitivityAtSpecificity", "SpecificityAtSensitivity", "PrecisionAtRecall", "RecallAtPrecision"],
+    ],
     "amount": [
         *["MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError"],
         *["MeanSquaredLogarithmicError", "LogCoshError", "R2Score", "PearsonCorrelation", "ConcordanceCorrelation"],
@@ -103,9 +109,19 @@ def test_every_loss_gives_fits_numbers(kind):
     assert_same_as_fit(make, all_of(of_kind(kind, 48)), all_of(of_kind(kind, 16, 1)), epochs=2)
 
 
-def of_one_value(name):
-    """A metric that gives one value; two of Keras's give one a class if not told otherwise."""
-    return getattr(keras.metrics, name)(**({"average": "macro"} if name in ("F1Score", "FBetaScore") else {}))
+# What metrics need to be told, or must be so as to give one value.
+ARGUMENTS = {
+    "F1Score": {"average": "macro"},
+    "FBetaScore": {"average": "macro"},
+    "MeanIoU": {"num_classes": 3, "sparse_y_pred": False},
+    "IoU": {"num_classes": 3, "target_class_ids": [0, 2], "sparse_y_pred": False},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [1]},
+    "OneHotMeanIoU": {"num_classes": 3},
+    "SensitivityAtSpecificity": {"specificity": 0.5},
+    "SpecificityAtSensitivity": {"sensitivity": 0.5},
+    "PrecisionAtRecall": {"recall": 0.5},
+    "RecallAtPrecision": {"precision": 0.5},
+}
 
 
 @pytest.mark.parametrize("kind", METRICS)
@@ -115,8 +131,9 @@ def test_every_metric_gives_fits_numbers(kind):
         keras.utils.set_random_seed(1)
         units, activation = HEADS[kind]
         model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(units, activation=activation)])
+        metrics = [getattr(keras.metrics, name)(**ARGUMENTS.get(name, {})) for name in METRICS[kind]]
         loss = {"one_hot": "categorical_crossentropy", "numbers": "sparse_categorical_crossentropy"}.get(kind, "mse")
-        model.compile("sgd", loss, metrics=[of_one_value(name) for name in METRICS[kind]])
+        model.compile("sgd", loss, metrics=metrics)
         return model
 
     assert_same_as_fit(make, of_kind(kind), of_kind(kind, 21, 1), epochs=2)
