@@ -145,7 +145,7 @@ def _check_sound(event: Any, run: RunFolder) -> None:
     if not math.isfinite(loss):
         when = f"epoch {event.epoch}" if hasattr(event, "epoch") else f"step {event.step}"
         raise UnsoundError(
-            f"the loss is {loss} in {when}, so training was stopped; the history so far lies in {run.path}. "
+            f"the loss is {loss} in {when}, so training was stopped; what was recorded lies in {run.path}. "
             "Likely causes: a learning rate too high, inputs not scaled, or targets outside the loss's range"
         )
 

@@ -304,7 +304,7 @@ def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
         tiny(tmp_path, text, name="bad")
     manifest = json.loads((tmp_path / "outputs/tiny/bad/manifest.json").read_text())
     assert manifest["status"] == "failed"
-    assert (tmp_path / "outputs/tiny/bad/history.json").is_file()
+    assert (tmp_path / "outputs/tiny/bad/log.txt").is_file()  # a history only where an epoch came to its end
 
 
 def test_class_weights_weigh_the_rows_of_a_class(tmp_path):
