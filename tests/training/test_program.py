@@ -124,6 +124,7 @@ ARGUMENTS = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Explicitly requested dtype int64")  # Keras's IoU asks JAX for it
 @pytest.mark.parametrize("kind", METRICS)
 def test_every_metric_gives_fits_numbers(kind):
     def make():
