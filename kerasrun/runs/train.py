@@ -156,11 +156,8 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
     record.save_models()
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
-        from kerasrun.runs.pictures import (
-            draw_data,
-            draw_history,
-            write_pictures,
-        )  # matplotlib: not before it is needed
+        # Not before it is needed: it loads matplotlib.
+        from kerasrun.runs.pictures import draw_data, draw_history, write_pictures
 
         pictures = draw_history(record.history, formats, prepared.data.validation_name)
         write_pictures(pictures | draw_data(prepared.data, prepared.predict, formats), record.run.plots)

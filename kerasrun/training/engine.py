@@ -11,7 +11,6 @@ class Engine(Protocol):
     """What a backend does in a way of its own. `state` is what a step changes."""
 
     figures_dtype: str
-    program: str
 
     def tensor(self, array: np.ndarray) -> Any:
         """An array on the device, in the type it came in."""

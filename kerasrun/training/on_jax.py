@@ -16,7 +16,6 @@ class OnJax:
     """Steps of a model on JAX."""
 
     figures_dtype = "float32"
-    program = "xla"
 
     def __init__(self, model: keras.Model) -> None:
         self.model = model

@@ -167,7 +167,6 @@ class Program:
 
     def _run_epochs(self, state: Any, train: Any, held: Any, orders: Any, span: Any) -> Any:
         first_epoch, end_epoch, start, stop = span[0], span[1], span[2], span[3]
-        num_rows = orders.shape[1]
         num_steps = self._steps_over(train)
         length = num_steps + sum(map(self._steps_over, held))
 
@@ -178,7 +177,7 @@ class Program:
             order = self._row(orders, epoch)
             state = ops.cond(first == 0, lambda: self.engine.reset(state), lambda: state)
             rate = self._values(self.engine.learning_rate(state))
-            state = self._walk(self.engine.train, state, train, self._shuffled(order), num_rows, first, last)
+            state = self._walk(self.engine.train, state, train, self._shuffled(order), first, last)
             figures = [rate, self._values(*self.engine.results(state).values())]
             state, evaluated = self._evaluate(state, held, first - num_steps, last - num_steps)
             row = ops.concatenate([*figures, *evaluated])
@@ -206,7 +205,7 @@ class Program:
 
     def _run_test(self, state: Any, rows: Any, span: Any) -> Any:
         state = ops.cond(span[0] == 0, lambda: self.engine.reset(state), lambda: state)
-        state = self._walk(self.engine.test, state, rows, self._sliced, _num_rows(rows), span[0], span[1])
+        state = self._walk(self.engine.test, state, rows, self._sliced, span[0], span[1])
         figures = self._values(*self.engine.results(state).values())
         return state, ops.concatenate([self._values(0.0), figures])
 
@@ -221,15 +220,15 @@ class Program:
             begins = ops.logical_and(first <= 0, last > 0)
             state = ops.cond(begins, functools.partial(self.engine.reset, state), functools.partial(_same, state))
             begin = ops.maximum(first, 0)
-            state = self._walk(self.engine.test, state, rows, self._sliced, _num_rows(rows), begin, last)
+            state = self._walk(self.engine.test, state, rows, self._sliced, begin, last)
             figures.append(self._values(*self.engine.results(state).values()))
             first, last = first - num_steps, last - num_steps
         return state, figures
 
-    def _walk(self, step: Any, state: Any, arrays: Any, choose: Any, num_rows: int, first: Any, last: Any) -> Any:
+    def _walk(self, step: Any, state: Any, arrays: Any, choose: Any, first: Any, last: Any) -> Any:
         """The steps `first` up to `last` over rows; the smaller batch at their end, if there is one, is a step too."""
         size = self.batch_size
-        full, rest = divmod(num_rows, size)
+        full, rest = divmod(_num_rows(arrays), size)
         if full:
 
             def run_step(index: Any, state: Any) -> Any:
