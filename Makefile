@@ -9,13 +9,14 @@ LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-slow bench lint types clean
+.PHONY: help setup train test test-slow soak bench lint types clean
 
 help:
 	@echo "make setup      create .venv with the locked packages and this project"
 	@echo "make train      train the digits example (CONFIG=file.yaml for another)"
 	@echo "make test       run the tests"
 	@echo "make test-slow  run the slow tests: full-size training and long loops"
+	@echo "make soak       kill, damage and starve runs by the hundred, and print the counts (an hour)"
 	@echo "make bench      time every work against plain scripts (half an hour; writes docs/performance.md)"
 	@echo "make lint       check style and formatting with ruff"
 	@echo "make types      check types with mypy"
@@ -28,10 +29,13 @@ train: $(READY)
 	@$(BIN)/kerasrun train $(CONFIG)
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 test-slow: $(READY)
 	@$(BIN)/python -m pytest -m slow
+
+soak: $(READY)
+	@$(BIN)/python -m pytest -m soak -s tests/soak
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py --write
