@@ -21,7 +21,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Literal, SupportsFloat
 
-from kerasrun.report.parsing import FORMAT, TABLE_NAMES
+from kerasrun.report.parsing import FORMAT, TABLE_NAMES, sealed
 from kerasrun.report.reading import read_tables
 
 Table = dict[str, list[float]]
@@ -81,12 +81,15 @@ class History:
         return None
 
     def to_json(self) -> str:
-        """The history as strict JSON, one column a line; what is not finite is null. Ends with a newline."""
+        """The history as strict JSON, one column a line; what is not finite is null. Ends with a newline.
+
+        A hash at the end shows whether the text is as it was written.
+        """
         parts = [f'  "format": {json.dumps(FORMAT)}']
         parts += [f"  {json.dumps(name)}: {_table_json(table)}" for name, table in self._tables().items() if table]
         if len(parts) == 1:
             parts.append('  "epochs": {}')
-        return "{\n" + ",\n".join(parts) + "\n}\n"
+        return sealed("{\n" + ",\n".join(parts) + "\n}\n")
 
     def _tables(self) -> dict[str, Table]:
         return {"epochs": self.epochs, "steps": self.steps, "evaluations": self.evaluations}

@@ -1,7 +1,9 @@
 """From the text of a history to its tables, with a word on everything that can be wrong with it."""
 
+import hashlib
 import json
 import math
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +19,11 @@ COUNTERS = ("epoch", "step")
 
 EXPECTED = "Give the history.json of a run, or what Keras users save with json.dump(history.history, file)."
 
+ALTERED = "is not as it was written: damaged, or altered. Take its line sha256 out to read it all the same."
+
+# The line at the end of a history that bears the hash of the rest.
+SEAL = re.compile(r',\n  "sha256": "([0-9a-f]{64})"\n}\n\Z')
+
 Tables = dict[str, dict[str, list[float]]]
 
 
@@ -30,6 +37,12 @@ def parse_tables(text: str) -> Tables:
     Raises:
         FaultError: the text is no history.
     """
+    seal = SEAL.search(text)
+    if seal:
+        rest = text[: seal.start()] + "\n}\n"
+        if _digest(rest) != seal[1]:
+            raise FaultError(ALTERED)
+        text = rest
     document = _parse_json(text)
     if not isinstance(document, dict):
         raise FaultError(f"holds {_kind(document)} where a mapping of lists was expected. {EXPECTED}")
@@ -41,6 +54,15 @@ def parse_tables(text: str) -> Tables:
     if not document:
         raise FaultError(f"the history has no column; was no epoch completed? {EXPECTED}")
     return {"epochs": _table(_renamed(document), "epochs", prefix="")}
+
+
+def sealed(text: str) -> str:
+    """The text of a history with its hash, as JSON still."""
+    return f'{text.removesuffix(chr(10) + "}" + chr(10))},\n  "sha256": "{_digest(text)}"\n}}\n'
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _parse_json(text: str) -> Any:
@@ -64,6 +86,8 @@ def _foreign(form: str) -> str:
 
 
 def _own_tables(document: dict[str, Any]) -> Tables:
+    if "sha256" in document:
+        raise FaultError(ALTERED)
     unknown = [repr(name) for name in document if name not in TABLE_NAMES]
     if unknown:
         raise FaultError(f"has unknown tables: {', '.join(unknown)}. A history has: {', '.join(TABLE_NAMES)}.")

@@ -1,5 +1,6 @@
 """A history in memory: rows come in, JSON goes out, the best epoch is found."""
 
+import hashlib
 import json
 import math
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from kerasrun.errors import InputError
 from kerasrun.report.history import History, load_history
 
 
@@ -51,9 +53,16 @@ def test_a_history_is_empty_until_a_table_has_a_row():
 
 def test_the_json_has_one_line_a_column():
     history = of_losses(loss=[0.5, 0.25])
-    assert history.to_json() == (
-        '{\n  "format": "kerasrun-history-1",\n  "epochs": {\n    "epoch": [1, 2],\n    "loss": [0.5, 0.25]\n  }\n}\n'
-    )
+    text = '{\n  "format": "kerasrun-history-1",\n  "epochs": {\n    "epoch": [1, 2],\n    "loss": [0.5, 0.25]\n  }'
+    digest = hashlib.sha256(f"{text}\n}}\n".encode()).hexdigest()
+    assert history.to_json() == f'{text},\n  "sha256": "{digest}"\n}}\n'
+
+
+@pytest.mark.parametrize(("before", "after"), [("0.25", "0.35"), ("loss", "lost"), ('"sha', '"sho'), ("\n}\n", "\n}")])
+def test_a_history_that_was_altered_is_refused(tmp_path, before, after):
+    (tmp_path / "history.json").write_text(of_losses(loss=[0.5, 0.25]).to_json().replace(before, after))
+    with pytest.raises(InputError, match=r"is not as it was written|unknown tables"):
+        load_history(tmp_path / "history.json")
 
 
 def test_the_json_is_strict_and_has_null_for_what_is_not_finite():
