@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from kerasrun.runs.events import Finished, Planned
-from kerasrun.runs.lines import EpochLines, finish_lines, number, plan_lines
+from kerasrun.runs.events import Finished, Planned, Reproduced
+from kerasrun.runs.lines import EpochLines, finish_lines, number, plan_lines, reproduced_lines
 
 # Longer trainings than this many epochs show at most one line in LINE_EVERY_S; the log has them all.
 MANY_EPOCHS = 200
@@ -68,6 +68,8 @@ class _View:
         elif isinstance(event, Finished):
             self.stop()
             self.print(finish_lines(event))
+        elif isinstance(event, Reproduced):
+            self.print(reproduced_lines(event))
         elif hasattr(event, "time_s"):
             self._show_epoch(event)
         else:

@@ -15,6 +15,7 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
     help="Replace a setting: training.epochs=5. Repeatable.",
 )
 @click.option("--name", metavar="NAME", help="The run's name.  [default: the time]")
+@click.option("--resume", metavar="RUN", help="Go on with a run that was broken off, or ask for more epochs of it.")
 @backend_option
 @output_option
 @import_option
@@ -24,6 +25,7 @@ def train(
     config: str,
     overrides: tuple[str, ...],
     name: str | None,
+    resume: str | None,
     backend: str | None,
     output: str | None,
     imports: tuple[str, ...],
@@ -47,19 +49,10 @@ def train(
     from kerasrun.cli.console import show_training
     from kerasrun.runs.train import train_run
 
-    _end_on_signals()
-    show_training(train_run(checked, name, output, verbose), quiet, every_epoch=verbose)
+    if resume is None:
+        show_training(train_run(checked, name, output, verbose), quiet, every_epoch=verbose)
+        return
+    from kerasrun.cli.resume import go_on
+    from kerasrun.runs.resumable import find_resumable
 
-
-def _end_on_signals() -> None:
-    """Let the signals by which systems end a program end a run as Ctrl-C does."""
-    import signal
-
-    from kerasrun.errors import SignalInterrupt
-
-    def interrupt(number: int, frame: object) -> None:
-        raise SignalInterrupt(number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+    go_on(find_resumable(resume, checked, output=output, imports=as_paths(imports)), quiet, verbose)

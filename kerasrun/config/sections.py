@@ -113,6 +113,7 @@ class TrainingSection(Section):
     dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16", "float64", "float16", "bfloat16"] = "float32"
     loop: Literal["kerasrun", "keras"] = "kerasrun"
     program: Literal["auto", "graph", "xla"] = "auto"
+    on_nan: Literal["stop", "continue"] = "stop"
 
     @model_validator(mode="after")
     def _check_length(self) -> "TrainingSection":
@@ -134,10 +135,14 @@ class TrainingSection(Section):
 
 
 class OutputSection(Section):
-    """What a run writes beside its record, and in which formats its pictures."""
+    """What a run writes beside its record, in which formats its pictures, and how often a checkpoint.
+
+    `auto`: every 30 s and at the end of epochs of 10 s or more, more rarely where that took over 2 % of the time.
+    """
 
     save: list[Literal["model", "inference_model", "weights"]] = ["model"]
     plots: list[Literal["png", "svg", "pdf"]] = ["png"]
+    checkpoint_every_s: Annotated[Number, Field(ge=0)] | Literal["auto"] = "auto"
 
 
 class TopSection(Section):

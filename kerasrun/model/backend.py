@@ -14,6 +14,12 @@ from typing import Any
 
 from kerasrun.errors import InputError
 
+# Instructions that change in which order and precision sums and products are taken.
+INSTRUCTIONS = ("avx", "fma", "avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "sve")
+
+# Environment variables that change what the backend computes. Their names are recorded, not their values.
+VARIABLES = {"TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "TF_XLA_FLAGS", "TF_DETERMINISTIC_OPS", "NVIDIA_TF32_OVERRIDE"}
+
 
 def available_cores() -> int:
     """The number of cores that this process may use."""
@@ -181,12 +187,14 @@ def environment(threads: int) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processor": _processor(),
+        "instructions": _instructions(),
         "keras": keras.__version__,
         name: sys.modules[name].__version__,
         "numpy": np.__version__,
         "backend": name,
         "threads": threads,
         "device": ", ".join(gpus()) or "CPU",
+        "variables": " ".join(sorted(os.environ.keys() & VARIABLES)),
     }
 
 
@@ -205,11 +213,19 @@ def gpus() -> list[str]:
 
 
 def _processor() -> str:
+    return _cpuinfo("model name") or platform.processor() or platform.machine()
+
+
+def _instructions() -> str:
+    """Which of the instructions that change sums and products the processor has, where Linux tells."""
+    flags = (_cpuinfo("flags") or _cpuinfo("Features")).split()
+    return " ".join(name for name in INSTRUCTIONS if name in flags)
+
+
+def _cpuinfo(name: str) -> str:
+    """What Linux says of the first processor."""
     try:
         with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
-            return next(
-                (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
-                platform.machine(),
-            )
+            return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(name)), "")
     except OSError:
-        return platform.processor() or platform.machine()
+        return ""

@@ -170,3 +170,44 @@ def listens_around_tests(callback: Any) -> bool:
     if isinstance(callback, EveryEpochs):
         return False  # hands on the ends of epochs alone
     return _acts(callback, "on_test_begin") or _acts(callback, "on_test_end")
+
+
+def growing_paths(callbacks: list[Any]) -> list[Path]:
+    """The files and folders that callbacks go on writing to, while others are written anew as a whole."""
+    paths = []
+    for callback in map(_inner, callbacks):
+        if isinstance(callback, keras.callbacks.TensorBoard):
+            paths.append(Path(callback.log_dir))
+        elif isinstance(callback, keras.callbacks.CSVLogger):
+            paths.append(Path(callback.filename))
+    return paths
+
+
+def flush(callbacks: list[Any]) -> None:
+    """Bring what callbacks hold back into their files."""
+    for callback in map(_inner, callbacks):
+        if isinstance(callback, keras.callbacks.TensorBoard):
+            for writer in callback._writers.values():
+                writer.flush()
+
+
+def close_files(callbacks: list[Any]) -> None:
+    """Close what callbacks have open, where their training ends without a word to them."""
+    for callback in map(_inner, callbacks):
+        if isinstance(callback, keras.callbacks.TensorBoard):
+            callback._close_writers()
+        elif isinstance(callback, keras.callbacks.CSVLogger) and callback.csv_file:
+            callback.csv_file.close()
+
+
+def go_on_writing(callbacks: list[Any]) -> None:
+    """Let callbacks that have not begun add to what lies there of the same run, where they would begin anew."""
+    for callback in map(_inner, callbacks):
+        if isinstance(callback, keras.callbacks.TensorBoard):
+            callback.write_graph = False  # it is there
+        elif isinstance(callback, keras.callbacks.CSVLogger):
+            callback.append = True
+
+
+def _inner(callback: Any) -> Any:
+    return callback.callback if isinstance(callback, EveryEpochs) else callback

@@ -38,3 +38,16 @@ class Finished:
     stopped: str
     time_s: float
     files: list[Path]
+
+
+@dataclass(frozen=True)
+class Reproduced:
+    """A run that came out the same, to the bit.
+
+    Args:
+        differences: of what the bits may depend on, and in this case did not: name, then, now.
+    """
+
+    original: Path
+    folder: Path
+    differences: list[tuple[str, str, str]]

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from typing import Any
 
 from kerasrun.config.faults import closest
 from kerasrun.errors import InputError
-from kerasrun.runs.files import sha256, write_json, write_whole
+from kerasrun.runs.files import json_text, sha256, write_whole
 
 MIN_FREE_BYTES = 20_000_000
 
@@ -52,22 +53,51 @@ class RunFolder:
     def log(self) -> Path:
         return self.path / "log.txt"
 
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def saves(self) -> Path:
+        return self.checkpoints / "saves.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / ".lock"
+
     def write_log(self, lines: list[str]) -> None:
         """Append lines to the run's log."""
         with self.log.open("a", encoding="utf-8") as log:
             log.write("".join(line + "\n" for line in lines))
 
     def read_manifest(self) -> dict[str, Any]:
-        """The run's manifest; empty where there is none that can be read."""
+        """The run's manifest; empty where there is none that can be read, or where it was altered."""
         try:
-            manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return self.sound_manifest()
+        except InputError:
             return {}
-        return manifest if isinstance(manifest, dict) else {}
+
+    def sound_manifest(self) -> dict[str, Any]:
+        """The run's manifest.
+
+        Raises:
+            InputError: there is none, or it is not as it was written.
+        """
+        try:
+            text = self.manifest.read_text(encoding="utf-8")
+            manifest = json.loads(text)
+            manifest.pop("sha256", None)
+        except OSError as error:
+            raise InputError(f"{self.manifest}: cannot be read: {error.strerror}") from None
+        except (ValueError, AttributeError, RecursionError):
+            raise InputError(f"{self.manifest}: is damaged") from None
+        if text != json_text(_sealed(manifest)):
+            raise InputError(f"{self.manifest}: is not as kerasrun wrote it: damaged, or altered by hand")
+        return manifest
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
-        """Replace the run's manifest."""
-        write_json(self.manifest, manifest)
+        """Replace the run's manifest; a hash in it shows whether it is whole."""
+        write_whole(self.manifest, json_text(_sealed(manifest)))
 
     def holds_own_config(self) -> bool:
         """Whether the config.yaml here is the one that the manifest here speaks of."""
@@ -77,13 +107,23 @@ class RunFolder:
     def files(self) -> list[Path]:
         """All files of the run, sorted; not those being written."""
         found = (path for path in self.path.rglob("*") if path.is_file() and ".partial." not in path.name)
-        return sorted(found)
+        return sorted(path for path in found if path != self.lock)
+
+    def remove_partial_files(self) -> None:
+        """Remove what a process that was killed was just writing."""
+        for path in self.path.rglob("*.partial.*"):
+            path.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove a run that never began, and its experiment's folder if that is then empty."""
         shutil.rmtree(self.path, ignore_errors=True)
         with contextlib.suppress(OSError):
             self.path.parent.rmdir()
+
+
+def _sealed(manifest: dict[str, Any]) -> dict[str, Any]:
+    """A manifest with a hash of all else that stands in it."""
+    return manifest | {"sha256": hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()}
 
 
 def output_folder(output: str | Path | None = None) -> Path:
@@ -126,6 +166,20 @@ def create_run(experiment: str, name: str | None, output: str | Path | None = No
             f"{parent}: only {free / 1e6:.0f} MB are free on this disk; make room or choose another --output"
         )
     return RunFolder(path)
+
+
+def check_room(run: RunFolder, size_bytes: int) -> None:
+    """Whether there is room for what a run will write.
+
+    Raises:
+        InputError: there is not.
+    """
+    free, needed = shutil.disk_usage(run.path).free, MIN_FREE_BYTES + size_bytes
+    if free < needed:
+        raise InputError(
+            f"{run.path.parent}: this run needs about {needed / 1e6:,.0f} MB for model and checkpoints, and only "
+            f"{free / 1e6:,.0f} MB are free; make room or choose another --output"
+        )
 
 
 def check_name(name: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kerasrun.runs.events import Finished, Planned
+from kerasrun.runs.events import Finished, Planned, Reproduced
 
 MAX_LAYERS = 30
 
@@ -23,6 +23,13 @@ def seconds(value: float) -> str:
     if value < 100:
         return f"{value:.1f} s"
     return f"{int(value) // 60} min {int(value) % 60} s"
+
+
+def place_words(place: Any, config: Any) -> str:
+    """Where a training stands: `epoch 3, step 120`, or `step 4,800` where steps are counted."""
+    if config.training.steps is not None:
+        return f"step {place.step:,}"
+    return f"epoch {place.epoch:,}" + (f", step {place.step:,}" if place.step else "")
 
 
 def plan_lines(plan: Planned) -> list[str]:
@@ -96,6 +103,12 @@ def finish_lines(finished: Finished) -> list[str]:
     lines.append(f"{'time':10}{seconds(finished.time_s)}")
     names = [str(path.relative_to(finished.folder).as_posix()) for path in finished.files]
     return [*lines, f"{'saved in':10}{finished.folder}", *_wrapped(names)]
+
+
+def reproduced_lines(reproduced: Reproduced) -> list[str]:
+    """That a run came out the same."""
+    lines = ["", f"reproduced to the bit: weights and history are those of {reproduced.original}"]
+    return lines + [f"{'':10}though {name} is {now} and was {then}" for name, then, now in reproduced.differences]
 
 
 def _wrapped(names: list[str]) -> list[str]:

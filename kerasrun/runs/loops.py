@@ -17,8 +17,8 @@ class Chosen:
     reason: str
 
 
-def choose(config: Config, model: Any, prepare: Any) -> Chosen:
-    """The program by the config, or by the rule where it leaves that open."""
+def choose(config: Config, model: Any, prepare: Any, before: str = "") -> Chosen:
+    """The program by the config; where it leaves that open, the one that the run had `before`, or by the rule."""
     from kerasrun.model.backend import gpus
     from kerasrun.training.choice import choose_program
 
@@ -27,6 +27,8 @@ def choose(config: Config, model: Any, prepare: Any) -> Chosen:
         return Chosen("fit", "training.loop: keras")
     if settings.program != "auto":
         return Chosen(settings.program, f"training.program: {settings.program}")
+    if before and config.backend == "tensorflow":
+        return Chosen(before, "as this run began")
     if config.imports and config.backend == "tensorflow":
         return Chosen("graph", "classes of your own may not compile under XLA")
     return Chosen(*choose_program([model, *prepare.all_models()], bool(gpus())))

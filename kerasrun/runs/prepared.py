@@ -9,6 +9,7 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, fetch_data, load_data
+from kerasrun.runs.checkpoints import NUM_KEPT
 from kerasrun.runs.loops import Chosen, build_loop, choose
 
 # A file that is missing or of the wrong kind is noticed in this time.
@@ -25,6 +26,7 @@ class Prepared:
         parts: the rows of each part of the data, as the model's outputs want them.
         chosen: which program trains the model, and why.
         loop: what trains it.
+        callbacks: Keras's, in order.
         environment: what the bits depend on beside the config: versions, threads, device.
         notes: what the user should know about how this will run.
     """
@@ -36,6 +38,7 @@ class Prepared:
     prepare: Any
     chosen: Chosen
     loop: Any
+    callbacks: list[Any]
     environment: dict[str, Any]
     notes: list[str]
 
@@ -54,6 +57,32 @@ class Prepared:
         """Whether the loop's rows lie on the device; Keras's own loop has them as arrays."""
         return self.chosen.program != "fit"
 
+    @property
+    def size_bytes(self) -> int:
+        """About what the files of the run will take: checkpoints, of which three lie there for a moment, and models."""
+        from kerasrun.training.state import size_bytes
+
+        return (NUM_KEPT + 1 + len(self.config.output.save)) * size_bytes(self.model)
+
+    @property
+    def growing(self) -> list[Path]:
+        """Files, and folders of files, that callbacks go on writing to."""
+        from kerasrun.model.callbacks import growing_paths
+
+        return growing_paths(self.callbacks)
+
+    def flush(self) -> None:
+        """Bring what callbacks hold back into their files."""
+        from kerasrun.model.callbacks import flush
+
+        flush(self.callbacks)
+
+    def close_files(self) -> None:
+        """Close what callbacks have open."""
+        from kerasrun.model.callbacks import close_files
+
+        close_files(self.callbacks)
+
     def predict(self, x: Any) -> Any:
         """The model's outputs for inputs as they came."""
         return self._program().predict(x)
@@ -66,18 +95,22 @@ class Prepared:
         return Program(self.model, self.prepare, self.config.training.batch_size, engine_for(self.model))
 
 
-def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: contextlib.ExitStack) -> Prepared:
+def prepare_training(
+    config: Config, folder: Path, verbose: bool, cleanup: contextlib.ExitStack, like: dict[str, Any] | None = None
+) -> Prepared:
     """Load the data while the backend starts, build and compile the model, and compile the program.
 
     Args:
         folder: the run's folder, where callbacks' paths lie.
         cleanup: gets what is to be given back to the process in the end.
+        like: the manifest of a run whose threads and program are taken where the config leaves them open.
 
     Raises:
         InputError: the data is at fault.
         ConfigError: model, loss, metrics or callbacks do not fit one another or the data.
     """
-    data, threads = _load_and_start(config, verbose)
+    wanted = config.threads or (like["environment"]["threads"] if like else None)
+    data, threads = _load_and_start(config, wanted, verbose)
     from kerasrun.model import backend
 
     cleanup.enter_context(backend.isolated_state(config.training.dtype_policy))
@@ -95,7 +128,7 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
     model = build_model(config, prepare.output_shape(data.train.x), builder)
     notes = compile_model(model, config, builder)
     parts = _fitting_rows(config, data, model)
-    chosen = choose(config, model, prepare)
+    chosen = choose(config, model, prepare, like["program"] if like else "")
     program = Program(model, prepare, config.training.batch_size, engine_for(model, chosen.program))
     _try_row(program, parts["train"], config)
     names = list(model.get_metrics_result())
@@ -110,12 +143,13 @@ def prepare_training(config: Config, folder: Path, verbose: bool, cleanup: conte
         if pictures is not None:
             pictures.result()
     notes += more_notes
-    if config.threads not in (None, threads):
-        notes.append(f"{config.backend} already runs with {threads} threads, not {config.threads}")
-    return Prepared(config, data, parts, model, prepare, chosen, loop, backend.environment(threads), notes)
+    if wanted not in (None, threads):
+        notes.append(f"{config.backend} already runs with {threads} threads, not {wanted}")
+    environment = backend.environment(threads)
+    return Prepared(config, data, parts, model, prepare, chosen, loop, callbacks, environment, notes)
 
 
-def _load_and_start(config: Config, verbose: bool) -> tuple[Dataset, int]:
+def _load_and_start(config: Config, threads: int | None, verbose: bool) -> tuple[Dataset, int]:
     """The data, and how many threads the backend has; the one is loaded while the other starts."""
     fetch_data(config)
     executor = ThreadPoolExecutor(1)
@@ -125,8 +159,8 @@ def _load_and_start(config: Config, verbose: bool) -> tuple[Dataset, int]:
             data.result()  # data that is not right is told before the backend is loaded
         from kerasrun.model.backend import start_backend
 
-        threads = start_backend(config.threads, verbose, config.backend)
-        return data.result(), threads
+        running = start_backend(threads, verbose, config.backend)
+        return data.result(), running
     finally:
         executor.shutdown(wait=False)
 

@@ -6,18 +6,30 @@ import shutil
 import time
 from typing import Any
 
+import numpy as np
+
 import kerasrun
 from kerasrun.config import Config
 from kerasrun.config.yaml_text import write_yaml
+from kerasrun.errors import UnsoundError
 from kerasrun.report.history import History
+from kerasrun.runs import checkpoints
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.files import sha256, whole_file, write_json, write_whole
 from kerasrun.runs.folder import RunFolder
-from kerasrun.runs.lines import EpochLines, finish_lines, plan_lines
+from kerasrun.runs.growing import GrowingFiles
+from kerasrun.runs.lines import EpochLines, finish_lines, place_words, plan_lines
 from kerasrun.runs.prepared import Prepared
+from kerasrun.runs.results import result_hashes
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
 HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
+
+# What the manifest says only of a run that has ended.
+ENDED = ("ended", "error", "stopped", "time_s", "files", "figures", "results")
+
+# Columns of a history that are no figures of the model.
+NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
 
 
 class Record:
@@ -28,13 +40,18 @@ class Record:
         self.history = History()
         self.manifest: dict[str, Any] = {}
         self.history_written = self.log_written = time.monotonic()
+        self.history_cost_s = 0.0
         self.log_lines: list[str] = []
+        every_s = prepared.config.output.checkpoint_every_s
+        self.clock = checkpoints.Clock(None if every_s == "auto" else every_s)
+        self.growing = GrowingFiles(run.path, [run.log, *prepared.growing], prepared.flush)
 
     def begin(self, plan: Planned) -> None:
         """Write config, manifest and the first lines of the log: from now on the folder is a run."""
         config, data = self.prepared.config, self.prepared.data
         write_whole(self.run.config, write_yaml(config.to_dict()))
         self._copy_imports(config)
+        self.plan(plan)
         self.manifest = {
             "kerasrun": kerasrun.__version__,
             "name": config.name,
@@ -51,8 +68,61 @@ class Record:
             "imports": {path.name: sha256(path) for path in config.imports},
         }
         self.run.write_manifest(self.manifest)
-        self.epoch_lines, self.per_epoch = EpochLines(plan), self._steps_per_epoch()
         self.run.write_log(plan_lines(plan))
+
+    def plan(self, plan: Planned) -> None:
+        """Know how the lines of the log look."""
+        self.epoch_lines, self.per_epoch = EpochLines(plan), self._steps_per_epoch()
+
+    def go_on(self, plan: Planned, manifest: dict[str, Any], saved: dict[str, Any] | None) -> list[str]:
+        """Go on with a record as a checkpoint has it; from the beginning where there is none.
+
+        Returns:
+            The names of files that are not as they were when the checkpoint was written.
+        """
+        self.plan(plan)
+        self.run.remove_partial_files()
+        write_whole(self.run.config, write_yaml(self.prepared.config.to_dict()))
+        altered = self.growing.cut_back(saved["growing"] if saved else {})
+        if saved:
+            tables = {name: {k: v.tolist() for k, v in table.items()} for name, table in saved["history"].items()}
+            self.history, self.epoch_lines.names = History(**tables), saved["columns"]
+        else:
+            self.run.write_log(plan_lines(plan))
+        self.manifest = {name: value for name, value in manifest.items() if name not in ENDED}
+        self.manifest |= {"status": "running", "config_sha256": sha256(self.run.config)}
+        self.manifest["resumed"] = [*manifest.get("resumed", []), timestamp(self.started)]
+        self.run.write_manifest(self.manifest)
+        checkpoints.remove_others(self.run, self.manifest.get("checkpoints", []))
+        return altered
+
+    def checkpoint(self) -> None:
+        """Write down all that the training is now; its loop is paused.
+
+        Raises:
+            UnsoundError: a weight is not finite.
+        """
+        begun = time.monotonic()
+        self.write_log([])
+        loop = self.prepared.loop
+        state = loop.state()
+        unsound = loop.unsound_weight(state) if self.prepared.config.training.on_nan == "stop" else ""
+        if unsound:
+            raise self.unsound(f"{unsound} is not finite after {place_words(state.place, self.prepared.config)}")
+        tables = {name: getattr(self.history, name) for name in ("epochs", "steps", "evaluations")}
+        tree = {
+            **checkpoints.state_tree(state),
+            "history": {name: {k: np.array(v) for k, v in table.items()} for name, table in tables.items()},
+            "columns": self.epoch_lines.names,
+            "growing": self.growing.sizes(),
+        }
+        known = self.manifest.get("checkpoints", [])
+        number = 1 + max((int(entry["file"].split(".")[0]) for entry in known), default=0)
+        entry = checkpoints.write_checkpoint(self.run, number, tree)
+        self.manifest["checkpoints"] = [*known, entry][-checkpoints.NUM_KEPT :]
+        self.run.write_manifest(self.manifest)
+        checkpoints.remove_others(self.run, self.manifest["checkpoints"])
+        self.clock.done(begun)
 
     def _copy_imports(self, config: Config) -> None:
         for path in config.imports:
@@ -74,7 +144,7 @@ class Record:
         now = time.monotonic()
         if now - self.log_written > LOG_EVERY_S:
             self.write_log([])
-        if now - self.history_written > HISTORY_EVERY_S:
+        if now - self.history_written > max(HISTORY_EVERY_S, self.history_cost_s / checkpoints.SHARE):
             self.write_history()
 
     def _add_evaluation(self, event: Any, rest: dict[str, float]) -> None:
@@ -86,6 +156,20 @@ class Record:
         epoch = event.step / self.per_epoch
         self.history.append("evaluations", {"step": event.step, "epoch": epoch, **event.logs, **rest})
 
+    def place(self) -> tuple[int, int]:
+        """Where the training stands: epochs that are done, and steps of the next."""
+        place = self.prepared.loop.place
+        return place.epoch, place.step
+
+    def unsound(self, what: str) -> UnsoundError:
+        """The error for a training that went bad, with the way back."""
+        known = self.manifest.get("checkpoints", [])
+        good = f"the last good checkpoint is {self.run.checkpoints / known[-1]['file']}" if known else ""
+        return UnsoundError(
+            f"{what}, so training was stopped; {good or f'what was recorded lies in {self.run.path}'}. "
+            "Likely causes: a learning rate too high, inputs not scaled, or targets outside the loss's range"
+        )
+
     def write_log(self, lines: list[str]) -> None:
         """Append what was held back, and these lines, to the log."""
         held = len(self.log_lines)
@@ -95,8 +179,10 @@ class Record:
 
     def write_history(self) -> None:
         """Write the history as it is now."""
+        begun = time.monotonic()
         write_whole(self.run.history, self.history.to_json())
         self.history_written = time.monotonic()
+        self.history_cost_s = self.history_written - begun
 
     def save_models(self) -> None:
         """Write the model in each form that the config asks for."""
@@ -123,10 +209,15 @@ class Record:
         """Write the figures and close the manifest: the run is whole."""
         time_s = time.time() - self.started
         write_json(self.run.metrics, _finite(metrics))
-        self._seal({"status": "finished", "time_s": round(time_s, 3), "stopped": stopped})
-        files, model = self.run.files(), self.prepared.model
+        files = [path for path in self.run.files() if path.parent != self.run.checkpoints]
+        model = self.prepared.model
         finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files)
         self.write_log(finish_lines(finished))
+        results = result_hashes(model, self.history)
+        best = _finite(metrics).get("best", {}).items()
+        figures = {name: value for name, value in best if name not in NO_FIGURES and value is not None}
+        ended = {"status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
+        self._seal(ended | {"figures": figures, "results": results})
         return finished
 
     def break_off(self, error: BaseException) -> None:
@@ -135,6 +226,7 @@ class Record:
             return
         status = "interrupted" if isinstance(error, (KeyboardInterrupt, GeneratorExit)) else "failed"
         with contextlib.suppress(OSError):
+            self.prepared.close_files()
             self.write_log([])
             if not self.history.is_empty:
                 self.write_history()
@@ -145,7 +237,7 @@ class Record:
         self.manifest["files"] = {
             path.relative_to(self.run.path).as_posix(): sha256(path)
             for path in self.run.files()
-            if path not in (self.run.manifest, self.run.log)
+            if path != self.run.manifest
         }
         self.run.write_manifest(self.manifest)
 

@@ -1,4 +1,4 @@
-"""Train a config from beginning to end: what happens when."""
+"""Train a config from beginning to end, or go on with a run that was broken off: what happens when."""
 
 import contextlib
 import math
@@ -9,22 +9,37 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasrun.config import Config
 from kerasrun.data.rows import Rows, array_items
-from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt, UnsoundError
+from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt
 from kerasrun.report.history import History
 from kerasrun.runs.events import Finished, Planned
-from kerasrun.runs.folder import RunFolder, create_run
+from kerasrun.runs.folder import RunFolder, check_room, create_run
+from kerasrun.runs.lines import place_words
+from kerasrun.runs.owner import owned
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
+from kerasrun.runs.resumable import Resumable
+from kerasrun.runs.saves import careful_saves
+from kerasrun.runs.signals import Signals, watched_signals
+from kerasrun.training.events import Evaluation, Paused
 
 _TRAINING = threading.Lock()
 
 
 def train_run(
-    config: Config, name: str | None = None, output: str | Path | None = None, verbose: bool = False
+    config: Config,
+    name: str | None = None,
+    output: str | Path | None = None,
+    verbose: bool = False,
+    like: dict[str, Any] | None = None,
 ) -> Generator[Any, None, None]:
     """Train a config from beginning to end.
+
+    Args:
+        like: the manifest of a run whose threads and program are taken where the config leaves them open.
 
     Yields:
         Planned, then the loop's events (Progress, EpochEnd, Evaluation), then Finished.
@@ -36,51 +51,82 @@ def train_run(
     """
     started = time.time()
     with contextlib.ExitStack() as cleanup:
-        cleanup.enter_context(_alone())
+        signals = cleanup.enter_context(_alone())
         run = create_run(config.name, name, output)
-        records = cleanup.enter_context(_kept_or_removed(run))
-        prepared = prepare_training(config, run.path, verbose, cleanup)
-        plan = plan_training(prepared, run)
+        cleanup.enter_context(owned(run))
+        records = cleanup.enter_context(_broken_off(run, new=True))
+        prepared = prepare_training(config, run.path, verbose, cleanup, like)
+        check_room(run, prepared.size_bytes)
         record = Record(run, prepared, started)
+        plan = plan_training(prepared, run)
         record.begin(plan)
         records.append(record)
         yield plan
-        yield from _train(prepared, record)
+        yield from _train(prepared, record, signals)
+        yield _finish(prepared, record)
+
+
+def resume_run(resumable: Resumable, verbose: bool = False) -> Generator[Any, None, None]:
+    """Go on with a run from its newest sound checkpoint, to the same bits as if it had never been broken off.
+
+    Yields:
+        What train_run yields.
+
+    Raises:
+        InputError: the run cannot go on; nothing of it is changed.
+        UnsoundError, RunInterruptedError: as in train_run.
+    """
+    started, run = time.time(), resumable.run
+    with contextlib.ExitStack() as cleanup:
+        signals = cleanup.enter_context(_alone())
+        cleanup.enter_context(owned(run))
+        records = cleanup.enter_context(_broken_off(run, new=False))
+        prepared = prepare_training(resumable.config, run.path, verbose, cleanup, resumable.manifest)
+        check_room(run, prepared.size_bytes)
+        saved = resumable.take_up(prepared)
+        record = Record(run, prepared, started)
+        plan = plan_training(prepared, run)
+        altered = record.go_on(plan, resumable.manifest, saved)
+        prepared.notes.extend(f"{name} is not as the run had left it" for name in altered)
+        records.append(record)
+        yield plan
+        yield from _train(prepared, record, signals)
         yield _finish(prepared, record)
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone() -> Iterator[Signals]:
     """Keras's seeds and names belong to the whole process, so one training at a time runs in it."""
     if not _TRAINING.acquire(blocking=False):
         raise InputError("another training runs in this process; wait for it, or start a process of its own")
     try:
-        yield
+        with watched_signals() as signals:
+            yield signals
     finally:
         _TRAINING.release()
 
 
 @contextlib.contextmanager
-def _kept_or_removed(run: RunFolder) -> Iterator[list[Record]]:
-    """On an error: remove the folder of a run that never began, and keep what there is of one that did."""
+def _broken_off(run: RunFolder, new: bool) -> Iterator[list[Record]]:
+    """On an error: keep what there is of a run that began, and remove the folder of a new one that did not."""
     records: list[Record] = []
     try:
         yield records
     except BaseException as error:
         interrupt = _interrupt_in(error)
+        where = ""
         if records:
             records[0].break_off(interrupt or error)
-        else:
+            place = place_words(records[0].prepared.loop.place, records[0].prepared.config)
+            where = f" after {place}; go on with: kerasrun resume {run.path}"
+        elif new:
             run.remove()
         if interrupt is not None:
-            kept = f"; what was recorded lies in {run.path}" if records else ""
             number = interrupt.number if isinstance(interrupt, SignalInterrupt) else signal.SIGINT
-            raise RunInterruptedError(f"interrupted{kept}", number) from None
+            raise RunInterruptedError(f"interrupted{where}", number) from None
         if isinstance(error, OSError) and records:
             reason = error.strerror or error
-            raise InputError(
-                f"{error.filename or run.path}: {reason}; the run is broken off, see {run.path}"
-            ) from error
+            raise InputError(f"{error.filename or run.path}: {reason}; the run is broken off{where}") from error
         raise
 
 
@@ -118,13 +164,23 @@ def _shapes(rows: Rows) -> str:
     return shape("x", rows.x) + (" → " + shape("y", rows.y) if rows.y is not None else "")
 
 
-def _train(prepared: Prepared, record: Record) -> Iterator[Any]:
-    """Run the loop, and record what it yields."""
-    for event in _blaming(prepared.loop.run(), record.run):
-        if hasattr(event, "time_s"):
-            record.add(event)
-        yield event
-        _check_sound(event, record.run)
+def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any]:
+    """Run the loop, and record what it yields. Where it is paused, checkpoints are written and signals answered."""
+    epoch_ended = False
+    with signals.deferred(), careful_saves(prepared.model, record.run, record.place):
+        for event in _blaming(prepared.loop.run(), record.run):
+            if not isinstance(event, Paused):
+                epoch_ended = hasattr(event, "time_s")
+                if epoch_ended:
+                    record.add(event)
+                yield event
+                _check_sound(event, record)
+            elif not event.has_state:
+                signals.answer()
+            elif signals.noted or prepared.loop.is_done or record.clock.is_due(epoch_ended):
+                record.checkpoint()
+                signals.answer()
+    signals.answer()
 
 
 def _blaming(events: Iterator[Any], run: RunFolder) -> Iterator[Any]:
@@ -137,17 +193,30 @@ def _blaming(events: Iterator[Any], run: RunFolder) -> Iterator[Any]:
         reason = blame(error)
         if reason is None:
             raise
-        raise InputError(f"{reason}; the run is broken off, its history so far lies in {run.path}") from error
+        raise InputError(f"{reason}; the run is broken off; what was recorded lies in {run.path}") from error
 
 
-def _check_sound(event: Any, run: RunFolder) -> None:
-    loss = event.logs["loss"]
-    if not math.isfinite(loss):
-        when = f"epoch {event.epoch}" if hasattr(event, "epoch") else f"step {event.step}"
-        raise UnsoundError(
-            f"the loss is {loss} in {when}, so training was stopped; what was recorded lies in {run.path}. "
-            "Likely causes: a learning rate too high, inputs not scaled, or targets outside the loss's range"
-        )
+def _check_sound(event: Any, record: Record) -> None:
+    """Stop a training whose loss is not finite, unless the config lets it go on.
+
+    Raises:
+        UnsoundError: it is not.
+    """
+    if record.prepared.config.training.on_nan == "continue":
+        return
+    for name in ("loss", "val_loss"):
+        value = event.logs.get(name, 0.0)
+        if not math.isfinite(value):
+            raise record.unsound(f"the {name} is {value} in {_when(event)}")
+
+
+def _when(event: Any) -> str:
+    """The epoch and step in which a loss went bad, as far as it is known."""
+    if isinstance(event, Evaluation):
+        bad = np.flatnonzero(~np.isfinite(event.losses))
+        return f"step {event.step - len(event.losses) + int(bad[0]) + 1 if len(bad) else event.step:,}"
+    step = getattr(event, "bad_step", 0)
+    return f"epoch {event.epoch:,}" + (f", step {step:,}" if step else "")
 
 
 def _finish(prepared: Prepared, record: Record) -> Finished:

@@ -43,6 +43,11 @@ class Engine(Protocol):
         """Rows of an array by their indices, which are all in range."""
 
 
+def learning_rate_of(optimizer: Any) -> Any:
+    """The learning rate of an optimizer, or of the one inside where it only scales the loss for another."""
+    return getattr(optimizer, "inner_optimizer", optimizer).learning_rate
+
+
 def engine_for(model: keras.Model, program: str = "graph") -> Engine:
     """The engine of the backend that Keras runs on.
 

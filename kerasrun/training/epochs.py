@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasrun.training.events import EpochEnd, Progress
+from kerasrun.training.events import EpochEnd, Paused, Progress
 from kerasrun.training.loop import Loop
 from kerasrun.training.order import epoch_order
 from kerasrun.training.program import Figures
@@ -38,50 +38,65 @@ class EpochLoop(Loop):
         """The compiled program."""
         return self.program.epochs(self.train, self.held())
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to train."""
+        return self.place.step == 0 and (self.place.epoch >= self.epochs or bool(self.model.stop_training))
+
     def compile(self) -> None:
         """Compile the program, and train nothing."""
         self.train_epochs(self._orders(0), 0, 0, 0, 0)
 
-    def run(self) -> Iterator[Progress | EpochEnd]:
-        """Train; yields Progress within long epochs, and the EpochEnd of each."""
+    def run(self) -> Iterator[Paused | Progress | EpochEnd]:
+        """Train; yields Progress within long epochs, the EpochEnd of each, and Paused after every call."""
         callbacks = self.begin(self.epochs, self.num_steps)
-        epoch, logs = 0, None
-        while epoch < self.epochs:
-            count = min(self.pace.next_steps() // self.length, self._shareable(epoch))
-            for event in self._several(epoch, count) if count > 1 else self._one(callbacks, epoch):
-                logs = event.logs
-                yield event
-            epoch += max(count, 1)
-            if self.model.stop_training:
-                break
-        self.end(callbacks, logs)
+        while not self.is_done:
+            count = min(self.pace.next_steps() // self.length, self._shareable())
+            yield from self._several(count) if count > 1 else self._one(callbacks)
+            yield from self.pause()
+        self.end(callbacks)
 
-    def _several(self, epoch: int, count: int) -> Iterator[EpochEnd]:
+    def _several(self, count: int) -> Iterator[EpochEnd]:
         """Whole epochs in one call."""
+        place = self.place
         begun = time.perf_counter()
-        table = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, count, 0, self.length)
+        table = self.train_epochs(self._orders(place.epoch), place.epoch % self.num_ahead, count, 0, self.length)
         time_s = time.perf_counter() - begun
         self.pace.done(count * self.length, time_s)
-        for number, figures in enumerate(table, epoch + 1):
-            yield EpochEnd(number, figures.logs, figures.learning_rate, time_s / count)
+        for figures in table:
+            place.epoch, place.logs = place.epoch + 1, figures.logs
+            yield EpochEnd(place.epoch, figures.logs, figures.learning_rate, time_s / count, figures.bad_step)
+        self.take_time()
 
-    def _one(self, callbacks: Any, epoch: int) -> Iterator[Progress | EpochEnd]:
-        """One epoch, in as many calls as its length asks for."""
-        begun = time.perf_counter()
-        callbacks.on_epoch_begin(epoch)
-        logs: dict[str, float] = {}
-        rates = []
-        for start, stop in self.pace.chunks(self.length, single=self.train_batches):
-            figures = self._part(callbacks, epoch, start, stop)
-            logs |= figures.logs
-            rates.append(figures.learning_rate)
+    def _one(self, callbacks: Any) -> Iterator[Paused | Progress | EpochEnd]:
+        """One epoch, or what is left of it, in as many calls as its length asks for."""
+        place = self.place
+        if place.step == 0:
+            self.take_time()
+            place.logs, place.bad_step = {}, 0
+            callbacks.on_epoch_begin(place.epoch)
+        yield from self._steps(callbacks)
+        yield from self.validate(callbacks)
+        callbacks.on_epoch_end(place.epoch, place.logs)
+        place.epoch, place.step = place.epoch + 1, 0
+        yield EpochEnd(place.epoch, place.logs, place.learning_rate, self.take_time(), place.bad_step)
+
+    def _steps(self, callbacks: Any) -> Iterator[Paused | Progress]:
+        """The steps of an epoch, until a callback that acts on batches stops them."""
+        place = self.place
+        for start, stop in self.pace.chunks(self.length, single=self.train_batches, start=place.step):
             if self.train_batches and self.model.stop_training:
                 break
+            figures = self._part(callbacks, place.epoch, start, stop)
+            if start == 0:
+                place.learning_rate = figures.learning_rate
+            place.bad_step = place.bad_step or figures.bad_step
+            place.logs |= figures.logs
+            place.step = stop
             if stop < self.length:
-                yield Progress(epoch + 1, min(stop, self.num_steps), self.num_steps, dict(logs))
-        logs |= self.validate(callbacks)
-        callbacks.on_epoch_end(epoch, logs)
-        yield EpochEnd(epoch + 1, logs, rates[0], time.perf_counter() - begun)
+                done = min(stop, self.num_steps)
+                yield Progress(place.epoch + 1, done, self.num_steps, dict(place.logs), place.bad_step)
+                yield from self.pause()
 
     def _part(self, callbacks: Any, epoch: int, start: int, stop: int) -> Figures:
         if self.train_batches:
@@ -91,9 +106,11 @@ class EpochLoop(Loop):
             callbacks.on_train_batch_end(start, figures.logs)
         return figures
 
-    def _shareable(self, epoch: int) -> int:
-        """How many epochs from this one on may share a call: those whose orders are drawn, if no callback can act."""
-        return 1 if self.callbacks else min(self.num_ahead - epoch % self.num_ahead, self.epochs - epoch)
+    def _shareable(self) -> int:
+        """How many epochs may share the next call: those whose orders are drawn, if no callback can act."""
+        if self.callbacks or self.place.step:
+            return 1
+        return min(self.num_ahead - self.place.epoch % self.num_ahead, self.epochs - self.place.epoch)
 
     def _orders(self, epoch: int) -> Any:
         """Orders on the device; that of the epoch is at `epoch % num_ahead`."""

@@ -10,12 +10,14 @@ class Progress:
     """Some steps are done. `epoch` counts from 1.
 
     `step` and `num_steps` count within the epoch, or over the whole of a training that is counted in steps.
+    `bad_step` is the first of the epoch's steps, from 1, whose loss is not finite; 0 where there is none.
     """
 
     epoch: int
     step: int
     num_steps: int
     logs: dict[str, float]
+    bad_step: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class EpochEnd:
     logs: dict[str, float]
     learning_rate: float
     time_s: float
+    bad_step: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,4 +45,14 @@ class Evaluation:
     time_s: float
 
 
-Event = Progress | EpochEnd | Evaluation
+@dataclass(frozen=True)
+class Paused:
+    """Between two calls of the program, or two epochs of Keras's own loop.
+
+    The loop's state can be read here, unless callbacks stand in the middle of a validation.
+    """
+
+    has_state: bool = True
+
+
+Event = Paused | Progress | EpochEnd | Evaluation

@@ -14,9 +14,11 @@ import numpy as np
 from keras.src.backend.common.global_state import GLOBAL_STATE_TRACKER  # not public
 
 from kerasrun.data.rows import Rows, map_arrays
-from kerasrun.training.events import EpochEnd, Progress
+from kerasrun.training.engine import learning_rate_of
+from kerasrun.training.events import EpochEnd, Paused, Progress
 from kerasrun.training.order import epoch_order
 from kerasrun.training.program import named_values
+from kerasrun.training.state import Place, Resumable, State
 
 # Between two Progress events lies at least this time.
 PROGRESS_EVERY_S = 0.25
@@ -27,7 +29,7 @@ class _Stopped(BaseException):
 
 
 @dataclass
-class KerasLoop:
+class KerasLoop(Resumable):
     """Trains with one `model.fit`, and yields what the other loops yield.
 
     Args:
@@ -35,6 +37,7 @@ class KerasLoop:
         callbacks: Keras callbacks, in order.
         train, validation: rows prepared as the model reads them; validation may be None.
         seed: what the order of rows comes from, together with the epoch.
+        resumed: the state to go on from; None to begin.
     """
 
     model: keras.Model
@@ -45,14 +48,22 @@ class KerasLoop:
     epochs: int
     seed: int = 0
     shuffle: bool = True
+    resumed: State | None = None
+    place: Place = field(default_factory=Place, init=False)
     events: "queue.Queue[Any]" = field(default_factory=lambda: queue.Queue(maxsize=1), init=False)
     stopped: threading.Event = field(default_factory=threading.Event, init=False)
+    goes_on: threading.Event = field(default_factory=threading.Event, init=False)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to train."""
+        return self.place.epoch >= self.epochs or bool(self.model.stop_training)
 
     def compile(self) -> None:
         """Nothing: `fit` compiles its own functions."""
 
-    def run(self) -> Iterator[Progress | EpochEnd]:
-        """Train; `fit` runs in a thread of its own, and waits where its events are not taken."""
+    def run(self) -> Iterator[Paused | Progress | EpochEnd]:
+        """Train; `fit` runs in a thread of its own, waits where its events are not taken, and pauses after an epoch."""
         thread = threading.Thread(target=self._fit, args=(dict(vars(GLOBAL_STATE_TRACKER)),), name="fit", daemon=True)
         try:
             thread.start()
@@ -60,8 +71,11 @@ class KerasLoop:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
+                if isinstance(event, Paused):
+                    self.goes_on.set()
         finally:
             self.stopped.set()
+            self.goes_on.set()
             while thread.is_alive():  # it may wait for room in the queue
                 with contextlib.suppress(queue.Empty):
                     self.events.get(timeout=0.05)
@@ -71,6 +85,14 @@ class KerasLoop:
         if self.stopped.is_set():
             raise _Stopped
         self.events.put(event)
+
+    def pause(self) -> None:
+        """Wait until the consumer has read the state, in the thread of `fit`."""
+        self.goes_on.clear()
+        self.emit(Paused())
+        self.goes_on.wait()
+        if self.stopped.is_set():
+            raise _Stopped
 
     def _fit(self, state: dict[str, Any]) -> None:
         vars(GLOBAL_STATE_TRACKER).update(state)  # Keras keeps policy and seed a thread
@@ -87,9 +109,11 @@ class KerasLoop:
     def _call_fit(self) -> None:
         held = self.validation
         num_steps = -(-len(self.train) // self.batch_size)
+        place = self.resumed.place if self.resumed else self.place
         self.model.fit(
-            self._batches(),
-            epochs=self.epochs,
+            self._batches(place.epoch),
+            epochs=place.epoch if place.stopped else self.epochs,
+            initial_epoch=place.epoch,
             steps_per_epoch=num_steps,
             validation_data=None if held is None else (held.x, held.y, held.sample_weight),
             validation_batch_size=self.batch_size,
@@ -98,10 +122,10 @@ class KerasLoop:
             verbose=0,
         )
 
-    def _batches(self) -> Iterator[tuple[Any, ...]]:
-        """The batches of all epochs, and of one more, since `fit` reads ahead."""
+    def _batches(self, first: int) -> Iterator[tuple[Any, ...]]:
+        """The batches of all epochs from one on, and of one more, since `fit` reads ahead."""
         x, y, weights = self.train.x, self.train.y, self.train.sample_weight
-        for epoch in range(self.epochs + 1):
+        for epoch in range(first, self.epochs + 1):
             order = epoch_order(len(self.train), self.seed, epoch, self.shuffle)
             for start in range(0, len(order), self.batch_size):
                 chosen = order[start : start + self.batch_size]
@@ -118,9 +142,11 @@ class _Teller(keras.callbacks.Callback):
         self.loop, self.num_steps = loop, num_steps
         self.epoch, self.begun, self.told, self.learning_rate = 0, 0.0, 0.0, 0.0
 
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.loop.take_up()
+
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        optimizer = getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
-        self.learning_rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+        self.learning_rate = float(keras.ops.convert_to_numpy(learning_rate_of(self.model.optimizer)))
         self.epoch, self.begun, self.told = epoch, time.perf_counter(), time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -134,7 +160,9 @@ class _Teller(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         time_s = time.perf_counter() - self.begun
+        self.loop.place.epoch = epoch + 1
         self.loop.emit(EpochEnd(epoch + 1, _floats(logs), self.learning_rate, time_s))
+        self.loop.pause()
 
 
 def _floats(logs: Any) -> dict[str, float]:

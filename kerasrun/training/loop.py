@@ -1,19 +1,24 @@
 """What the loop over epochs and the loop over steps share.
 
-A loop is a generator that trains and yields what happened. Disk, console and records are the caller's.
+A loop is a generator that trains and yields what happened. Disk, console and records are the caller's. Where it
+yields Paused, its state can be read, and a loop that is given this state goes on from there to the same bits.
 """
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 
+from kerasrun.training.events import Paused
 from kerasrun.training.pace import Pace
 from kerasrun.training.program import DeviceRows, Program
+from kerasrun.training.state import Place, Resumable, State
 
 
 @dataclass
-class Loop:
+class Loop(Resumable):
     """All that a training needs.
 
     Args:
@@ -23,6 +28,7 @@ class Loop:
         seed: what the order of rows comes from, together with the epoch or step.
         train_batches, test_batches: whether a callback acts on each batch of training, of validation.
         around_tests: whether a callback acts before or after a validation as a whole.
+        resumed: the state to go on from; None to begin.
     """
 
     program: Program
@@ -34,6 +40,8 @@ class Loop:
     train_batches: bool = False
     test_batches: bool = False
     around_tests: bool = False
+    resumed: State | None = None
+    place: Place = field(default_factory=Place, init=False)
     pace: Pace = field(default_factory=Pace, init=False)
     test_pace: Pace = field(default_factory=Pace, init=False)
 
@@ -58,18 +66,35 @@ class Loop:
             self.callbacks, add_history=True, model=self.model, verbose=0, epochs=epochs, steps=num_steps
         )
         callbacks.on_train_begin()
+        self.take_up()
+        self.resumed_at = time.perf_counter()
         return callbacks
 
-    def end(self, callbacks: Any, logs: dict[str, float] | None) -> None:
+    def pause(self) -> Iterator[Paused]:
+        """Let the consumer read the state; the time that this takes is not the epoch's."""
+        self.place.time_s += time.perf_counter() - self.resumed_at
+        yield Paused()
+        self.resumed_at = time.perf_counter()
+
+    def take_time(self) -> float:
+        """Seconds since the epoch began; the next one begins now."""
+        now = time.perf_counter()
+        time_s = self.place.time_s + now - self.resumed_at
+        self.place.time_s, self.resumed_at = 0.0, now
+        return time_s
+
+    def end(self, callbacks: Any) -> None:
         """Tell the callbacks that training ends, with the logs of its last epoch; None if there was none."""
+        logs = self.place.logs or None
         if logs is not None:
             self.model.optimizer.finalize_variable_values(self.model.trainable_weights)
         callbacks.on_train_end(logs)
 
-    def validate(self, callbacks: Any) -> dict[str, float]:
-        """Validate in a call of its own, with what callbacks do around it; nothing where the program has done it."""
+    def validate(self, callbacks: Any) -> Iterator[Paused]:
+        """Validate in calls of their own, with what callbacks do around them, where the program does not do it."""
         if self.validation is None or not self.validates_apart:
-            return {}
+            return
+        yield from self.pause()  # what callbacks open around a validation cannot be opened again in its middle
         self.model.stop_evaluating = False
         callbacks.on_test_begin()
         logs: dict[str, float] = {}
@@ -81,5 +106,6 @@ class Loop:
                 callbacks.on_test_batch_end(start, logs)
                 if self.model.stop_evaluating:
                     break
+            yield Paused(has_state=False)
         callbacks.on_test_end(logs)
-        return {f"val_{name}": value for name, value in logs.items()}
+        self.place.logs |= {f"val_{name}": value for name, value in logs.items()}

@@ -8,6 +8,8 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
+from kerasrun.training.engine import learning_rate_of
+
 # Values of all variables: trainable, the layers' others, the optimizer's, the metrics'.
 State = tuple[list[Any], list[Any], list[Any], list[Any]]
 
@@ -61,9 +63,8 @@ class OnJax:
             return self.model.get_metrics_result()
 
     def learning_rate(self, state: State) -> Any:
-        optimizer = getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer)
         with self._values_of(self.model.optimizer.variables, state[2]):
-            return jnp.asarray(optimizer.learning_rate)
+            return jnp.asarray(learning_rate_of(self.model.optimizer))
 
     def gather(self, array: Any, rows: Any) -> Any:
         return array.at[rows].get(mode="promise_in_bounds")

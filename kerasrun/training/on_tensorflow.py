@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasrun.training.engine import learning_rate_of
+
 # What Keras's layers draw from, and the argument that names the generator.
 RANDOM_FUNCTIONS = (
     (tf.random, "stateless_uniform", "alg"),
@@ -64,7 +66,7 @@ class OnTensorFlow:
         return self.model.get_metrics_result()
 
     def learning_rate(self, state: Any) -> Any:
-        return getattr(self.model.optimizer, "inner_optimizer", self.model.optimizer).learning_rate
+        return learning_rate_of(self.model.optimizer)
 
 
 class _Concrete:

@@ -21,9 +21,8 @@ class Pace:
         rate = steps / max(time_s, 1e-9)
         self.rate = min(rate, 2 * self.rate) if self.rate else rate / 4
 
-    def chunks(self, num_steps: int, single: bool = False) -> Iterator[tuple[int, int]]:
+    def chunks(self, num_steps: int, single: bool = False, start: int = 0) -> Iterator[tuple[int, int]]:
         """Parts `(start, stop)` of so many steps, to be done as they come; of one step each if `single`."""
-        start = 0
         while start < num_steps:
             stop = min(start + (1 if single else self.next_steps()), num_steps)
             begun = time.perf_counter()

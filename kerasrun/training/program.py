@@ -32,10 +32,14 @@ class DeviceRows:
 
 @dataclass(frozen=True)
 class Figures:
-    """Loss and metrics at the end of a call, and the learning rate that its first step had."""
+    """Loss and metrics at the end of a call, and the learning rate that its first step had.
+
+    `bad_step` is the first step, from 1, whose loss is not finite; 0 where there is none.
+    """
 
     learning_rate: float
     logs: dict[str, float]
+    bad_step: int = 0
 
 
 class Program:
@@ -155,13 +159,13 @@ class Program:
             seen: the prefix of each set's names, and whether the row has its figures.
         """
         logs: dict[str, float] = {}
-        offset = 1
+        offset = 2
         for prefix, is_seen in seen.items():
             for name, size in self._sizes.items():
                 if is_seen:
                     logs |= named_values(prefix + name, row[offset : offset + size])
                 offset += size
-        return Figures(float(row[0]), logs)
+        return Figures(float(row[0]), logs, int(row[1]))
 
     # What follows runs inside the compiled program. `state` is the engine's: what a step changes.
 
@@ -177,13 +181,14 @@ class Program:
             order = self._row(orders, epoch)
             state = ops.cond(first == 0, lambda: self.engine.reset(state), lambda: state)
             rate = self._values(self.engine.learning_rate(state))
-            state = self._walk(self.engine.train, state, train, self._shuffled(order), first, last)
-            figures = [rate, self._values(*self.engine.results(state).values())]
+            watched = (state, first, ops.zeros_like(first))
+            state, _, bad = self._walk(self._watched_train, watched, train, self._shuffled(order), first, last)
+            figures = [rate, self._values(bad, *self.engine.results(state).values())]
             state, evaluated = self._evaluate(state, held, first - num_steps, last - num_steps)
             row = ops.concatenate([*figures, *evaluated])
             return state, ops.slice_update(table, (epoch, 0), row[None])
 
-        width = 1 + sum(self._sizes.values()) * (1 + len(held))
+        width = 2 + sum(self._sizes.values()) * (1 + len(held))
         table = ops.zeros((orders.shape[0], width), self.engine.figures_dtype)
         return ops.fori_loop(first_epoch, end_epoch, run_epoch, (state, table))
 
@@ -201,13 +206,20 @@ class Program:
         losses = ops.zeros((count,), self.engine.figures_dtype)
         state, losses = ops.fori_loop(start, ops.minimum(stop, count), run_step, (state, losses))
         state, evaluated = self._evaluate(state, held, start - count, stop - count)
-        return state, (losses, ops.concatenate([rate, *evaluated]))
+        return state, (losses, ops.concatenate([rate, self._values(0), *evaluated]))
 
     def _run_test(self, state: Any, rows: Any, span: Any) -> Any:
         state = ops.cond(span[0] == 0, lambda: self.engine.reset(state), lambda: state)
         state = self._walk(self.engine.test, state, rows, self._sliced, span[0], span[1])
         figures = self._values(*self.engine.results(state).values())
-        return state, ops.concatenate([self._values(0.0), figures])
+        return state, ops.concatenate([self._values(0, 0), figures])
+
+    def _watched_train(self, watched: Any, batch: Any) -> Any:
+        """A training step that also counts, and keeps the number of the first one whose loss is not finite."""
+        state, step, bad = watched
+        state, loss = self.engine.train(state, batch)
+        is_first = ops.logical_and(bad == 0, ops.logical_not(ops.isfinite(loss)))
+        return (state, step + 1, ops.where(is_first, step + 1, bad)), loss
 
     def _run_forward(self, state: Any, x: Any) -> Any:
         return state, self.engine.forward(state, self.prepare(x))

@@ -1,14 +1,13 @@
 """The loop over steps, each on rows drawn anew."""
 
 import functools
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from kerasrun.training.events import Evaluation, Progress
+from kerasrun.training.events import Evaluation, Paused, Progress
 from kerasrun.training.loop import Loop
 from kerasrun.training.order import step_rows
 from kerasrun.training.program import DeviceRows, Figures
@@ -42,6 +41,12 @@ class StepLoop(Loop):
         """The compiled program."""
         return self.program.steps(self.train, self.held())
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to train."""
+        ended = self.place.step >= self.steps or bool(self.model.stop_training)
+        return self.place.epoch > 0 and self.place.step == self.place.first and ended
+
     def compile(self) -> None:
         """Compile the program, and train nothing."""
         self.train_steps(self.no_batches, 0, 0)
@@ -50,62 +55,74 @@ class StepLoop(Loop):
         """The training rows as a whole, and the validation rows unless a callback acts around them."""
         return [self.train, *super().held()]
 
-    def run(self) -> Iterator[Progress | Evaluation]:
-        """Train; yields Progress within long periods, and an Evaluation before the first step and after each."""
+    def run(self) -> Iterator[Paused | Progress | Evaluation]:
+        """Train; an Evaluation before the first step and after each period, Progress within, Paused after each call."""
         callbacks = self.begin(-(-self.steps // self.evaluate_every), self.evaluate_every)
-        begun = time.perf_counter()
-        logs, learning_rate = self._evaluate(callbacks)
-        yield Evaluation(0, logs, np.array([]), learning_rate, time.perf_counter() - begun)
-        for period, first in enumerate(range(0, self.steps, self.evaluate_every)):
-            for event in self._period(callbacks, period, first, min(first + self.evaluate_every, self.steps)):
-                logs = event.logs
-                yield event
-            if self.model.stop_training:
-                break
-        self.end(callbacks, logs)
+        place = self.place
+        while not self.is_done:
+            if place.epoch > 0:
+                yield from self._period(callbacks)
+            yield from self._evaluate(callbacks)
+            if place.epoch > 0:
+                callbacks.on_epoch_end(place.epoch - 1, place.logs)
+            losses = np.concatenate([np.array([], np.float32), *place.losses])
+            place.epoch, place.first, place.losses = place.epoch + 1, place.step, []
+            yield Evaluation(place.step, place.logs, losses, place.learning_rate, self.take_time())
+            yield from self.pause()
+        self.end(callbacks)
 
-    def _period(self, callbacks: Any, period: int, first: int, last: int) -> Iterator[Progress | Evaluation]:
-        """The steps between two evaluations, in as many calls as their time asks for."""
-        begun = time.perf_counter()
-        callbacks.on_epoch_begin(period)
-        losses: list[np.ndarray] = []
-        rates: list[float] = []
+    def _period(self, callbacks: Any) -> Iterator[Paused | Progress]:
+        """The steps up to the next evaluation, or what is left of them, in as many calls as their time asks for."""
+        place = self.place
+        last = min((place.first // self.evaluate_every + 1) * self.evaluate_every, self.steps)
+        if place.step == place.first:
+            self.take_time()
+            callbacks.on_epoch_begin(place.epoch - 1)
+        for batches, start, stop in self._calls(place.step, last):
+            if self.train_batches and self.model.stop_training:
+                break
+            figures = self._part(callbacks, batches, start, stop)
+            if place.step == place.first:
+                place.learning_rate = figures.learning_rate
+            place.step += stop - start
+            if place.step < last:
+                yield Progress(place.epoch, place.step, self.steps, {"loss": float(place.losses[-1][-1])})
+                yield from self.pause()
+
+    def _calls(self, first: int, last: int) -> Iterator[tuple[Any, int, int]]:
+        """Batches on the device, and which of them a call takes: `start` up to `stop`."""
         for drawn in range(first, last, self.shape[0]):
             count = min(self.shape[0], last - drawn)
             batches = self._draw(drawn, count)
             for start, stop in self.pace.chunks(count, single=self.train_batches):
-                part, rate = self._part(callbacks, batches, drawn - first, start, stop)
-                losses.append(part)
-                rates.append(rate)
-                if self.train_batches and self.model.stop_training:
-                    break
-                if drawn + stop < last:
-                    yield Progress(period + 1, drawn + stop, self.steps, {"loss": float(part[-1])})
-            if self.train_batches and self.model.stop_training:
-                break
-        logs, _ = self._evaluate(callbacks)
-        callbacks.on_epoch_end(period, logs)
-        done = first + sum(map(len, losses))
-        yield Evaluation(done, logs, np.concatenate(losses), rates[0], time.perf_counter() - begun)
+                yield batches, start, stop
 
-    def _part(self, callbacks: Any, batches: Any, before: int, start: int, stop: int) -> tuple[np.ndarray, float]:
+    def _part(self, callbacks: Any, batches: Any, start: int, stop: int) -> Figures:
+        before = self.place.step - self.place.first
         if self.train_batches:
-            callbacks.on_train_batch_begin(before + start)
+            callbacks.on_train_batch_begin(before)
         losses, figures = self.train_steps(batches, start, stop)
+        self.place.losses.append(losses)
         if self.train_batches:
-            callbacks.on_train_batch_end(before + start, {"loss": float(losses[-1])})
-        return losses, figures.learning_rate
+            callbacks.on_train_batch_end(before, {"loss": float(losses[-1])})
+        return figures
 
-    def _evaluate(self, callbacks: Any) -> tuple[dict[str, float], float]:
-        """Figures of both sets as wholes, and the learning rate of the next step."""
-        rates = []
-        logs: dict[str, float] = {}
-        begin = self.shape[0]
-        for start, stop in self.test_pace.chunks(sum(map(self.program.num_steps, self.held()))):
+    def _evaluate(self, callbacks: Any) -> Iterator[Paused]:
+        """Figures of both sets as wholes; before the first step, the learning rate that it will have."""
+        place = self.place
+        if place.evaluated == 0:
+            place.logs = {}
+        begin, num_steps = self.shape[0], sum(map(self.program.num_steps, self.held()))
+        for start, stop in self.test_pace.chunks(num_steps, start=place.evaluated):
             _, figures = self.train_steps(self.no_batches, begin + start, begin + stop)
-            logs |= figures.logs
-            rates.append(figures.learning_rate)
-        return logs | self.validate(callbacks), rates[0]
+            if place.epoch == 0 and start == 0:
+                place.learning_rate = figures.learning_rate
+            place.logs |= figures.logs
+            place.evaluated = stop
+            if stop < num_steps:
+                yield from self.pause()
+        yield from self.validate(callbacks)
+        place.evaluated = 0
 
     def _draw(self, first: int, count: int) -> Any:
         """The rows of some steps, on the device."""

@@ -86,14 +86,21 @@ class TestTrain:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell without job control lets what it starts in the background ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
-        for line in process.stdout:
-            if line.lstrip().startswith("1/1000000"):
-                break
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        try:
+            for line in process.stdout:
+                if line.lstrip().startswith("1/1000000"):
+                    break
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
         assert process.returncode == 128 + number
-        assert errors == "Error: interrupted; what was recorded lies in outputs/tiny/x\n"
+        assert re.fullmatch(
+            r"Error: interrupted after epoch [\d,]+(, step \d)?; go on with: kerasrun resume outputs/tiny/x\n", errors
+        )
         manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
         assert manifest["status"] == "interrupted"
         assert len(json.loads((tmp_path / "outputs/tiny/x/history.json").read_text())["epochs"]["loss"]) >= 1
@@ -175,8 +182,11 @@ class TestPlot:
             (kerasrun.folder / line).unlink()
 
 
+COMMANDS = ["train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"]
+
+
 class TestHelp:
-    @pytest.mark.parametrize("command", ["train", "evaluate", "predict", "plot"])
+    @pytest.mark.parametrize("command", COMMANDS)
     def test_every_command_has_an_example(self, kerasrun, command):
         done = kerasrun(command, "--help")
         assert f"kerasrun {command} " in done.stdout.split("Examples:")[1]
@@ -184,12 +194,7 @@ class TestHelp:
 
     def test_the_command_itself(self, kerasrun):
         done = kerasrun("--help")
-        assert [line.split()[0] for line in done.stdout.split("Commands:")[1].strip().splitlines()] == [
-            "train",
-            "evaluate",
-            "predict",
-            "plot",
-        ]
+        assert [line.split()[0] for line in done.stdout.split("Commands:")[1].strip().splitlines()] == COMMANDS
 
     def test_as_a_module(self, tmp_path):
         done = subprocess.run(

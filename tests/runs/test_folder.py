@@ -1,17 +1,15 @@
 """Runs are found by path, by name, and as `latest`."""
 
-import json
-
 import pytest
 
 from kerasrun.errors import InputError
-from kerasrun.runs.folder import create_run, find_file, find_run
+from kerasrun.runs.folder import RunFolder, create_run, find_file, find_run
 
 
 def make(root, experiment, run, started="2026-01-01T00:00:00.000Z"):
     folder = root / experiment / run
     folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text(json.dumps({"started": started, "status": "finished"}))
+    RunFolder(folder).write_manifest({"started": started, "status": "finished"})
     (folder / "history.json").write_text("{}")
     return folder
 

@@ -23,6 +23,8 @@ class TestTheFolder:
         run = trained / "outputs" / "tiny" / "first"
         found = sorted(path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file())
         assert found == [
+            ".lock",
+            "checkpoints/000001.npz",
             "config.yaml",
             "history.json",
             "log.txt",
@@ -41,7 +43,7 @@ class TestTheFolder:
         assert manifest["num_parameters"] == 4 + 4 + 4 + 1
         assert set(manifest["files"]) == {
             path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()
-        } - {"manifest.json", "log.txt"}
+        } - {"manifest.json", ".lock"}
         for name, digest in manifest["files"].items():
             assert hashlib.sha256((run / name).read_bytes()).hexdigest() == digest
 

@@ -1,0 +1,51 @@
+"""`kerasrun resume`: go on with a run that was broken off."""
+
+from typing import Any
+
+import click
+
+from kerasrun.cli.options import as_paths, import_option, output_option
+
+
+@click.command(short_help="Go on with a run that was broken off.")
+@click.argument("run")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="More epochs or steps, or other output: training.epochs=20. Repeatable.",
+)
+@output_option
+@import_option
+@click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages.")
+def resume(
+    run: str, overrides: tuple[str, ...], output: str | None, imports: tuple[str, ...], quiet: bool, verbose: bool
+) -> None:
+    """Go on with RUN: its folder, its name, or latest.
+
+    It ends with the same bits as if it had never been broken off.
+
+    \b
+    Examples:
+      kerasrun resume latest
+      kerasrun resume outputs/sine/first --set training.epochs=4000
+    """
+    from kerasrun.runs.resumable import find_resumable
+
+    go_on(find_resumable(run, None, overrides, as_paths(imports), output), quiet, verbose)
+
+
+def go_on(resumable: Any, quiet: bool, verbose: bool) -> None:
+    """Train what is left of a run, or say that nothing is."""
+    if resumable.is_finished:
+        click.echo(str(resumable.run.path) if quiet else f"{resumable.run.path}: this run is finished; {HINT}")
+        return
+    from kerasrun.cli.console import show_training
+    from kerasrun.runs.train import resume_run
+
+    show_training(resume_run(resumable, verbose), quiet, every_epoch=verbose)
+
+
+HINT = "for more, --set training.epochs or training.steps to a larger number"

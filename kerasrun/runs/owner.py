@@ -1,0 +1,40 @@
+"""One process owns a run while it writes there. The lock is the system's, which frees it when its owner dies."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+
+from kerasrun.errors import InputError
+from kerasrun.runs.folder import RunFolder
+
+
+@contextlib.contextmanager
+def owned(run: RunFolder) -> Iterator[None]:
+    """Own a run.
+
+    Raises:
+        InputError: another process does.
+    """
+    with run.lock.open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise InputError(f"{run.path}: process {lock.read().strip() or '?'} is at work on this run") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def is_owned(run: RunFolder) -> bool:
+    """Whether a living process is at work on a run."""
+    try:
+        with run.lock.open("r", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False

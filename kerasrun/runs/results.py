@@ -1,0 +1,35 @@
+"""What came of a run, in hashes: two runs with the same ones are the same to the bit."""
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from kerasrun.report.history import History
+
+# What a clock says is no result.
+TIMES = ("epoch_time_s",)
+
+
+def result_hashes(model: Any, history: History) -> dict[str, str]:
+    """SHA-256 of the weights, in the order of `model.weights`, and of the history, but for its times."""
+    return {"weights": _weights_hash(model), "history": _history_hash(history)}
+
+
+def _weights_hash(model: Any) -> str:
+    digest = hashlib.sha256()
+    for weight in model.weights:
+        array = np.ascontiguousarray(np.asarray(weight.value))
+        digest.update(f"{array.dtype.name}{array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def _history_hash(history: History) -> str:
+    digest = hashlib.sha256()
+    for name in ("epochs", "steps", "evaluations"):
+        for column, values in getattr(history, name).items():
+            if column not in TIMES:
+                digest.update(f"{name}.{column}".encode())
+                digest.update(np.array(values, np.float64).tobytes())
+    return digest.hexdigest()

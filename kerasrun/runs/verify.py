@@ -1,0 +1,58 @@
+"""Whether the files of a run are as they were written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kerasrun.errors import InputError
+from kerasrun.report.history import load_history
+from kerasrun.runs.files import sha256
+from kerasrun.runs.folder import RunFolder, find_run
+
+
+def verify_run(reference: str, output: str | Path | None = None) -> tuple[RunFolder, list[str], int]:
+    """Compare every file of a run with what its manifest says.
+
+    Returns:
+        The run, what is not right (nothing: all is), and how many files were compared.
+
+    Raises:
+        InputError: there is no such run, or its manifest itself is not as it was written.
+    """
+    run = find_run(reference, output)
+    manifest = run.sound_manifest()
+    expected = _expected(manifest)
+    faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := _fault(run.path / name, digest))]
+    there = {path.relative_to(run.path).as_posix() for path in run.files()}
+    if manifest["status"] != "running":
+        faults += [f"{name} is not one of this run's files" for name in sorted(there - expected.keys() - OWN)]
+    faults += _history_faults(run)
+    return run, faults, len(expected)
+
+
+# Files that the manifest has no hash of: itself, and what bears its own.
+OWN = {"manifest.json", "history.json"}
+
+
+def _expected(manifest: dict[str, Any]) -> dict[str, str]:
+    checkpoints = {f"checkpoints/{entry['file']}": entry["sha256"] for entry in manifest.get("checkpoints", [])}
+    imports = {f"imports/{name}": digest for name, digest in manifest.get("imports", {}).items()}
+    return {"config.yaml": manifest["config_sha256"]} | imports | checkpoints | manifest.get("files", {})
+
+
+def _fault(path: Path, digest: str) -> str:
+    try:
+        return "" if sha256(path) == digest else "is not as it was written"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def _history_faults(run: RunFolder) -> Iterator[str]:
+    """A history bears its own hash, so that it can be read while the run goes on."""
+    if run.history.is_file():
+        try:
+            load_history(run.history)
+        except InputError as error:
+            yield str(error).removeprefix(f"{run.path}/")

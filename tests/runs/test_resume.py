@@ -1,0 +1,323 @@
+"""A run that was broken off goes on, and ends with the bits of one that was not."""
+
+import csv
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kerasrun.config import load_config
+from kerasrun.errors import InputError
+from kerasrun.runs.resumable import find_resumable
+from kerasrun.runs.train import resume_run, train_run
+
+KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
+
+CONFIG = """\
+name: net
+seed: 3
+data: {source: digits, num_samples: 300, validation: 0.2}
+model:
+  - RandomTranslation: {height_factor: 0.1, width_factor: 0.1}
+  - Flatten
+  - Dense: {units: 16, activation: relu}
+  - BatchNormalization
+  - Dropout: 0.2
+  - Dense: {units: 10, activation: softmax}
+training: {epochs: 12, batch_size: 16, optimizer: Adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
+callbacks:
+  - EarlyStopping: {monitor: val_loss, patience: 50, restore_best_weights: true}
+  - ReduceLROnPlateau: {monitor: val_loss, patience: 1, min_delta: 0.2}
+  - ModelCheckpoint: {filepath: best.weights.h5, monitor: val_loss, save_best_only: true, save_weights_only: true}
+  - CSVLogger: log.csv
+  - TensorBoard
+output: {plots: [], checkpoint_every_s: 0}
+"""
+
+
+class BrokenError(Exception):
+    """What breaks a run off in these tests."""
+
+
+def trained(folder, name, text=CONFIG, stop_after=None):
+    """The run's folder after training, or after it was broken off when so many epochs or evaluations had come."""
+    (folder / "config.yaml").write_text(text)
+    events, seen = train_run(load_config(folder / "config.yaml"), name, folder / "outputs"), 0
+    try:
+        for event in events:
+            seen += hasattr(event, "learning_rate")
+            if stop_after is not None and seen > stop_after:
+                events.throw(BrokenError("broken off by the test"))
+    except BrokenError:
+        pass
+    return folder / "outputs" / "net" / name
+
+
+def resumed(run, **more):
+    for _ in resume_run(find_resumable(str(run), **more)):
+        pass
+    return run
+
+
+def manifest(run):
+    return json.loads((run / "manifest.json").read_text())
+
+
+def log_rows(run):
+    """The lines of the log about epochs, without times."""
+    lines = (run / "log.txt").read_text().splitlines()
+    return [line.split()[:-2] for line in lines if "/" in line.split(" ")[0] or line.strip()[:1].isdigit()]
+
+
+def scalars(run):
+    """Every scalar in the run's event files, as TensorBoard reads them."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.util import tensor_util
+
+    found = {}
+    for part in ("train", "validation"):
+        events = EventAccumulator(str(run / "tensorboard" / part), size_guidance={"tensors": 0}).Reload()
+        for tag in events.Tags()["tensors"]:
+            if tag.startswith("epoch") or tag.startswith("evaluation"):
+                rows = [
+                    (event.step, float(tensor_util.make_ndarray(event.tensor_proto))) for event in events.Tensors(tag)
+                ]
+                found[part, tag] = rows
+    return found
+
+
+def assert_same(run, other):
+    assert manifest(run)["results"] == manifest(other)["results"]
+    assert log_rows(run) == log_rows(other)
+    if (other / "log.csv").exists():
+        with (run / "log.csv").open() as one, (other / "log.csv").open() as two:
+            assert list(csv.reader(one)) == list(csv.reader(two))
+        assert scalars(run) == scalars(other)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory):
+    return trained(tmp_path_factory.mktemp("unbroken"), "whole")
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 7, 11])
+def test_it_ends_as_if_it_had_never_been_broken_off(tmp_path, unbroken, epochs):
+    run = trained(tmp_path, "x", stop_after=epochs)
+    assert manifest(run)["status"] == "failed"
+    resumed(run)
+    assert manifest(run)["status"] == "finished"
+    assert_same(run, unbroken)
+
+
+def test_twice_broken_off(tmp_path, unbroken):
+    run = trained(tmp_path, "x", stop_after=3)
+    events = resume_run(find_resumable(str(run)))
+    with pytest.raises(BrokenError):
+        for count, _ in enumerate(events):
+            if count == 3:
+                events.throw(BrokenError())
+    resumed(run)
+    assert_same(run, unbroken)
+    assert len(manifest(run)["resumed"]) == 2
+
+
+def test_a_training_in_steps(tmp_path):
+    text = CONFIG.replace("epochs: 12", "steps: 100, evaluate_every: 30")
+    whole = trained(tmp_path, "whole", text)
+    run = trained(tmp_path, "x", text, stop_after=2)
+    resumed(run)
+    assert_same(run, whole)
+
+
+def test_keras_own_loop(tmp_path):
+    text = CONFIG.replace("epochs: 12", "epochs: 5, loop: keras")
+    whole = trained(tmp_path, "whole", text)
+    run = trained(tmp_path, "x", text, stop_after=2)
+    resumed(run)
+    assert_same(run, whole)
+
+
+def test_a_damaged_checkpoint_is_noticed_and_the_one_before_it_is_used(tmp_path, unbroken):
+    run = trained(tmp_path, "x", stop_after=7)
+    newest = run / "checkpoints" / manifest(run)["checkpoints"][-1]["file"]
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 1
+    newest.write_bytes(content)
+    events = resume_run(find_resumable(str(run)))
+    assert f"checkpoint {newest.name} is damaged and is not used" in next(events).notes
+    for _ in events:
+        pass
+    assert_same(run, unbroken)
+
+
+def test_only_the_last_two_checkpoints_are_kept(unbroken):
+    kept = {path.name for path in (unbroken / "checkpoints").glob("*.npz")}
+    assert kept == {entry["file"] for entry in manifest(unbroken)["checkpoints"]}
+    assert len(kept) == 2
+
+
+def test_more_epochs_may_be_asked_for(tmp_path, unbroken):
+    run = trained(tmp_path, "x", CONFIG.replace("epochs: 12", "epochs: 5"))
+    resumed(run, overrides=("training.epochs=12",))
+    assert manifest(run)["results"] == manifest(unbroken)["results"]
+    assert scalars(run) == scalars(unbroken)
+
+
+def test_a_finished_run_says_so(kerasrun, unbroken):
+    done = kerasrun("resume", str(unbroken))
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"{unbroken}: this run is finished")
+
+
+class TestWhatMayNotChange:
+    def test_settings(self, tmp_path):
+        run = trained(tmp_path, "x", stop_after=1)
+        before = (run / "manifest.json").read_bytes()
+        with pytest.raises(InputError) as caught:
+            find_resumable(str(run), overrides=("training.batch_size=8", "seed=4", "output.plots=[svg]"))
+        assert "  seed: 3 → 4\n  training.batch_size: 16 → 8\n" in str(caught.value)
+        assert "plots" not in str(caught.value)
+        assert (run / "manifest.json").read_bytes() == before
+
+    def test_fewer_epochs(self, tmp_path):
+        run = trained(tmp_path, "x", stop_after=1)
+        with pytest.raises(InputError, match=r"training\.epochs: 12 → 3"):
+            find_resumable(str(run), overrides=("training.epochs=3",))
+
+    def test_data(self, tmp_path):
+        import numpy as np
+
+        x = np.random.default_rng(0).normal(size=(40, 3)).astype("float32")
+        np.savez(tmp_path / "rows.npz", x=x, y=x[:, :1])
+        text = (
+            "name: net\ndata: {source: npz, path: rows.npz}\nmodel: [{Dense: 1}]\n"
+            "training: {epochs: 3, optimizer: SGD, loss: mean_squared_error}\noutput: {checkpoint_every_s: 0}\n"
+        )
+        run = trained(tmp_path, "x", text, stop_after=1)
+        np.savez(tmp_path / "rows.npz", x=x + 1, y=x[:, :1])
+        with pytest.raises(InputError, match="the data is not what this run began with"):
+            resumed(run)
+        assert manifest(run)["status"] == "failed"
+
+    def test_files_of_the_record(self, tmp_path):
+        run = trained(tmp_path, "x", stop_after=1)
+        (run / "config.yaml").write_text((run / "config.yaml").read_text().replace("seed: 3", "seed: 4"))
+        with pytest.raises(InputError, match=r"config\.yaml: is not as kerasrun wrote it"):
+            find_resumable(str(run))
+        (run / "manifest.json").write_text((run / "manifest.json").read_text().replace('"seed": 3', '"seed": 4'))
+        with pytest.raises(InputError, match=r"manifest\.json: is not as kerasrun wrote it"):
+            find_resumable(str(run))
+
+
+def started(folder, *settings):
+    """A process that trains, once it has told of its first epoch or evaluation."""
+    process = subprocess.Popen(
+        [KERASRUN, "train", "config.yaml", "--name", "x", *settings],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    for line in process.stdout:
+        if line.lstrip().startswith(("1/", "0/")):
+            return process
+    raise AssertionError(process.stderr.read())
+
+
+def test_killed_at_some_instant_it_is_broken_off_and_resumes(tmp_path, kerasrun, unbroken):
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    process = started(tmp_path)
+    time.sleep(random.random() * 0.5)
+    process.kill()
+    process.communicate()
+    run = tmp_path / "outputs/net/x"
+    if manifest(run)["status"] == "running":
+        assert kerasrun("runs").stdout.split()[3:5] == ["broken", "off"]
+    done = kerasrun("resume", "x")
+    assert done.returncode == 0, done.stderr
+    assert_same(run, unbroken)
+
+
+def test_a_second_process_is_refused(tmp_path, kerasrun):
+    (tmp_path / "config.yaml").write_text(CONFIG.replace("epochs: 12", "epochs: 100000"))
+    process = started(tmp_path)
+    try:
+        done = kerasrun("resume", "x")
+        assert done.returncode == 2
+        assert done.stderr == f"Error: outputs/net/x: process {process.pid} is at work on this run\n"
+        assert kerasrun("runs").stdout.split()[3] == "running"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_signal_writes_a_checkpoint(tmp_path, unbroken, kerasrun):
+    (tmp_path / "config.yaml").write_text(CONFIG.replace("_s: 0", "_s: 999"))
+    process = started(tmp_path)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    run = tmp_path / "outputs/net/x"
+    if process.returncode:  # else it had come to its end
+        assert (process.returncode, errors[:30]) == (128 + 15, "Error: interrupted after epoch")
+        assert manifest(run)["status"] == "interrupted"
+    assert len(manifest(run)["checkpoints"]) == 1
+    kerasrun("resume", "x")
+    assert_same(run, unbroken)
+
+
+def test_a_run_elsewhere_comes_out_the_same(tmp_path, kerasrun, unbroken):
+    shutil.copytree(unbroken, tmp_path / "given")
+    done = kerasrun("reproduce", "given", "--name", "again")
+    assert done.returncode == 0, done.stderr
+    assert "reproduced to the bit: weights and history are those of given" in done.stdout
+
+
+def test_what_does_not_come_out_the_same_is_told(tmp_path, kerasrun, unbroken):
+    from kerasrun.runs.folder import RunFolder
+
+    shutil.copytree(unbroken, tmp_path / "given")
+    run = RunFolder(tmp_path / "given")
+    claimed = run.sound_manifest()
+    claimed["results"]["weights"] = "0" * 64
+    claimed["environment"]["keras"] = "3.0.0"
+    run.write_manifest(claimed)
+    done = kerasrun("reproduce", "given", "--name", "again")
+    assert done.returncode == 3
+    assert "weights are not those of given" in done.stderr
+    assert "  keras: 3.0.0 → " in done.stderr
+    assert "apart by 0" in done.stderr
+
+
+class TestVerify:
+    def test_a_whole_run(self, kerasrun, unbroken):
+        done = kerasrun("verify", str(unbroken))
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_every_file_of_a_run_is_watched(self, tmp_path, kerasrun, unbroken):
+        from kerasrun.runs.verify import verify_run
+
+        run = tmp_path / "run"
+        shutil.copytree(unbroken, run)
+        chance = random.Random(1)
+        files = [path for path in run.rglob("*") if path.is_file() and path.name != ".lock"]
+        assert len(files) >= 10
+        for path in files:
+            whole = path.read_bytes()
+            damaged = bytearray(whole)
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+            for content in (bytes(damaged), whole[:-1], b""):
+                path.write_bytes(content)
+                try:
+                    _, faults, _ = verify_run(str(run))
+                except InputError as error:
+                    faults = [str(error)]
+                assert faults, path
+            path.write_bytes(whole)
+        assert verify_run(str(run))[1] == []
