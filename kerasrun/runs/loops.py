@@ -52,6 +52,8 @@ def build_loop(
 
     listening = {phase: [c for c in callbacks if listens_to_batches(c, phase)] for phase in ("train", "test")}
     settings = config.training
+    if listening["test"]:
+        program.test_batch_size = program.batch_size  # it gets the batches that `fit` would give it
     shared: dict[str, Any] = {
         "program": program,
         "callbacks": callbacks,

@@ -89,10 +89,13 @@ class Prepared:
 
     def _program(self) -> Any:
         """The program of an evaluation: a graph, as in `kerasrun evaluate`, whatever trained the model."""
+        from kerasrun.training.choice import choose_test_batch
         from kerasrun.training.engine import engine_for
         from kerasrun.training.program import Program
 
-        return Program(self.model, self.prepare, self.config.training.batch_size, engine_for(self.model))
+        batch_size = self.config.training.batch_size
+        test_batch_size = None if self.config.imports else choose_test_batch(self.model, batch_size)
+        return Program(self.model, self.prepare, batch_size, engine_for(self.model), test_batch_size)
 
 
 def prepare_training(
@@ -120,6 +123,7 @@ def prepare_training(
     from kerasrun.model.compile import compile_model
     from kerasrun.model.objects import ObjectBuilder
     from kerasrun.model.preparation import Preparation
+    from kerasrun.training.choice import choose_test_batch
     from kerasrun.training.engine import engine_for
     from kerasrun.training.program import Program
 
@@ -129,7 +133,10 @@ def prepare_training(
     notes = compile_model(model, config, builder)
     parts = _fitting_rows(config, data, model)
     chosen = choose(config, model, prepare, like["program"] if like else "")
-    program = Program(model, prepare, config.training.batch_size, engine_for(model, chosen.program))
+    batch_size = config.training.batch_size
+    engine = engine_for(model, chosen.program)
+    test_batch_size = None if config.imports else choose_test_batch(model, batch_size)
+    program = Program(model, prepare, batch_size, engine, test_batch_size)
     _try_row(program, parts["train"], config)
     names = list(model.get_metrics_result())
     names += [f"val_{name}" for name in names] if data.validation is not None else []

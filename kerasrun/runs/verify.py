@@ -22,7 +22,7 @@ def verify_run(reference: str, output: str | Path | None = None) -> tuple[RunFol
     run = find_run(reference, output)
     manifest = run.sound_manifest()
     expected = _expected(manifest)
-    faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := _fault(run.path / name, digest))]
+    faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := _fault(run.path, name, digest))]
     there = {path.relative_to(run.path).as_posix() for path in run.files()}
     if manifest["status"] != "running":
         faults += [f"{name} is not one of this run's files" for name in sorted(there - expected.keys() - OWN)]
@@ -40,7 +40,10 @@ def _expected(manifest: dict[str, Any]) -> dict[str, str]:
     return {"config.yaml": manifest["config_sha256"]} | imports | checkpoints | manifest.get("files", {})
 
 
-def _fault(path: Path, digest: str) -> str:
+def _fault(folder: Path, name: str, digest: str) -> str:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return "lies outside of the run"
     try:
         return "" if sha256(path) == digest else "is not as it was written"
     except FileNotFoundError:

@@ -40,8 +40,9 @@ class EpochLoop(Loop):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to train."""
-        return self.place.step == 0 and (self.place.epoch >= self.epochs or bool(self.model.stop_training))
+        """Whether nothing is left to train. As in `fit`, a stop counts at the end of an epoch."""
+        stopped = self.model.stop_training and self.place.epoch > 0
+        return self.place.step == 0 and (self.place.epoch >= self.epochs or stopped)
 
     def compile(self) -> None:
         """Compile the program, and train nothing."""
@@ -77,7 +78,7 @@ class EpochLoop(Loop):
             callbacks.on_epoch_begin(place.epoch)
         yield from self._steps(callbacks)
         yield from self.validate(callbacks)
-        callbacks.on_epoch_end(place.epoch, place.logs)
+        self.end_epoch(callbacks, place.epoch)
         place.epoch, place.step = place.epoch + 1, 0
         yield EpochEnd(place.epoch, place.logs, place.learning_rate, self.take_time(), place.bad_step)
 

@@ -83,6 +83,15 @@ class Loop(Resumable):
         self.place.time_s, self.resumed_at = 0.0, now
         return time_s
 
+    def end_epoch(self, callbacks: Any, epoch: int) -> None:
+        """Tell the callbacks that an epoch has ended, and its figures.
+
+        Keras's list would first ask of each figure whether it is a tensor, which takes longer than some epochs do.
+        """
+        logs = dict(sorted(self.place.logs.items()))
+        for callback in callbacks.callbacks:
+            callback.on_epoch_end(epoch, logs)
+
     def end(self, callbacks: Any) -> None:
         """Tell the callbacks that training ends, with the logs of its last epoch; None if there was none."""
         logs = self.place.logs or None
@@ -98,7 +107,9 @@ class Loop(Resumable):
         self.model.stop_evaluating = False
         callbacks.on_test_begin()
         logs: dict[str, float] = {}
-        for start, stop in self.test_pace.chunks(self.program.num_steps(self.validation), single=self.test_batches):
+        for start, stop in self.test_pace.chunks(
+            self.program.num_test_steps(self.validation), single=self.test_batches
+        ):
             if self.test_batches:
                 callbacks.on_test_batch_begin(start)
             logs = self.program.evaluate_part(self.validation, start, stop)

@@ -49,11 +49,20 @@ class Program:
         model: a keras.Model; compiled, unless it is only to predict.
         prepare: from a batch of inputs as they came to what the model reads; runs inside the program.
         batch_size: rows a step.
+        test_batch_size: rows a step of an evaluation; None for the same.
         engine: how the backend runs a step and compiles many.
     """
 
-    def __init__(self, model: keras.Model, prepare: Callable[[Any], Any], batch_size: int, engine: Engine) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        prepare: Callable[[Any], Any],
+        batch_size: int,
+        engine: Engine,
+        test_batch_size: int | None = None,
+    ) -> None:
         self.model, self.prepare, self.batch_size, self.engine = model, prepare, batch_size, engine
+        self.test_batch_size = test_batch_size or batch_size
         self._sizes: dict[str, int] = {}
         self._test = engine.compile(self._run_test)
         self._forward = engine.compile(self._run_forward)
@@ -73,9 +82,13 @@ class Program:
         """Steps in an epoch over the rows; the last may have fewer rows than the others."""
         return -(-len(rows) // self.batch_size)
 
+    def num_test_steps(self, rows: DeviceRows) -> int:
+        """Steps in an evaluation of the rows."""
+        return -(-len(rows) // self.test_batch_size)
+
     def length(self, train: DeviceRows, held: list[DeviceRows]) -> int:
         """Steps in an epoch together with the evaluation of the held sets, which comes after."""
-        return sum(map(self.num_steps, [train, *held]))
+        return self.num_steps(train) + sum(map(self.num_test_steps, held))
 
     def epochs(self, train: DeviceRows, held: list[DeviceRows]) -> Callable[..., list[Figures]]:
         """The program that trains epochs, compiled when it is first called.
@@ -118,7 +131,7 @@ class Program:
             the sets so far.
         """
         run = self.engine.compile(self._run_steps, train.arrays, tuple(rows.arrays for rows in held))
-        ends = np.cumsum([self.num_steps(rows) for rows in held])
+        ends = np.cumsum([self.num_test_steps(rows) for rows in held])
 
         def train_steps(batches: Any, start: int, stop: int) -> tuple[np.ndarray, Figures]:
             losses, row = run(batches, np.array([start, stop], np.int32))
@@ -135,7 +148,7 @@ class Program:
     def evaluate(self, rows: DeviceRows) -> dict[str, float]:
         """Loss and metrics over the rows in their order; in parts, so that a signal is answered."""
         logs: dict[str, float] = {}
-        for start, stop in Pace().chunks(self.num_steps(rows)):
+        for start, stop in Pace().chunks(self.num_test_steps(rows)):
             logs = self.evaluate_part(rows, start, stop)
         return logs
 
@@ -171,8 +184,8 @@ class Program:
 
     def _run_epochs(self, state: Any, train: Any, held: Any, orders: Any, span: Any) -> Any:
         first_epoch, end_epoch, start, stop = span[0], span[1], span[2], span[3]
-        num_steps = self._steps_over(train)
-        length = num_steps + sum(map(self._steps_over, held))
+        num_steps = _num_steps(train, self.batch_size)
+        length = num_steps + sum(_num_steps(rows, self.test_batch_size) for rows in held)
 
         def run_epoch(epoch: Any, carry: Any) -> Any:
             state, table = carry
@@ -182,7 +195,9 @@ class Program:
             state = ops.cond(first == 0, lambda: self.engine.reset(state), lambda: state)
             rate = self._values(self.engine.learning_rate(state))
             watched = (state, first, ops.zeros_like(first))
-            state, _, bad = self._walk(self._watched_train, watched, train, self._shuffled(order), first, last)
+            state, _, bad = self._walk(
+                self._watched_train, watched, train, self.batch_size, self._shuffled(order), first, last
+            )
             figures = [rate, self._values(bad, *self.engine.results(state).values())]
             state, evaluated = self._evaluate(state, held, first - num_steps, last - num_steps)
             row = ops.concatenate([*figures, *evaluated])
@@ -210,7 +225,7 @@ class Program:
 
     def _run_test(self, state: Any, rows: Any, span: Any) -> Any:
         state = ops.cond(span[0] == 0, lambda: self.engine.reset(state), lambda: state)
-        state = self._walk(self.engine.test, state, rows, self._sliced, span[0], span[1])
+        state = self._walk(self.engine.test, state, rows, self.test_batch_size, self._sliced, span[0], span[1])
         figures = self._values(*self.engine.results(state).values())
         return state, ops.concatenate([self._values(0, 0), figures])
 
@@ -228,18 +243,17 @@ class Program:
         """The steps `first` up to `last` of the evaluation of the sets, one after the other; the figures of each."""
         figures = []
         for rows in held:
-            num_steps = self._steps_over(rows)
+            num_steps = _num_steps(rows, self.test_batch_size)
             begins = ops.logical_and(first <= 0, last > 0)
             state = ops.cond(begins, functools.partial(self.engine.reset, state), functools.partial(_same, state))
             begin = ops.maximum(first, 0)
-            state = self._walk(self.engine.test, state, rows, self._sliced, begin, last)
+            state = self._walk(self.engine.test, state, rows, self.test_batch_size, self._sliced, begin, last)
             figures.append(self._values(*self.engine.results(state).values()))
             first, last = first - num_steps, last - num_steps
         return state, figures
 
-    def _walk(self, step: Any, state: Any, arrays: Any, choose: Any, first: Any, last: Any) -> Any:
+    def _walk(self, step: Any, state: Any, arrays: Any, size: int, choose: Any, first: Any, last: Any) -> Any:
         """The steps `first` up to `last` over rows; the smaller batch at their end, if there is one, is a step too."""
-        size = self.batch_size
         full, rest = divmod(_num_rows(arrays), size)
         if full:
 
@@ -252,9 +266,6 @@ class Program:
             run_last = lambda: step(state, self._batch(arrays, choose, full * size, rest))[0]  # noqa: E731
             state = ops.cond(batch_left, run_last, lambda: state)
         return state
-
-    def _steps_over(self, arrays: Any) -> int:
-        return -(-_num_rows(arrays) // self.batch_size)
 
     def _batch(self, arrays: Any, choose: Callable[..., Any], start: Any, size: int) -> tuple[Any, Any, Any]:
         """A batch of prepared inputs, targets and weights."""
@@ -291,6 +302,10 @@ def named_values(name: str, values: Any) -> dict[str, float]:
 
 def _same(state: Any) -> Any:
     return state
+
+
+def _num_steps(arrays: Any, batch_size: int) -> int:
+    return -(-_num_rows(arrays) // batch_size)
 
 
 def _num_rows(arrays: Any) -> int:

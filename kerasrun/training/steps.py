@@ -43,9 +43,10 @@ class StepLoop(Loop):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to train."""
-        ended = self.place.step >= self.steps or bool(self.model.stop_training)
-        return self.place.epoch > 0 and self.place.step == self.place.first and ended
+        """Whether nothing is left to train. A stop counts at the end of a period."""
+        place = self.place
+        stopped = self.model.stop_training and place.epoch > 1
+        return place.epoch > 0 and place.step == place.first and (place.step >= self.steps or stopped)
 
     def compile(self) -> None:
         """Compile the program, and train nothing."""
@@ -64,7 +65,7 @@ class StepLoop(Loop):
                 yield from self._period(callbacks)
             yield from self._evaluate(callbacks)
             if place.epoch > 0:
-                callbacks.on_epoch_end(place.epoch - 1, place.logs)
+                self.end_epoch(callbacks, place.epoch - 1)
             losses = np.concatenate([np.array([], np.float32), *place.losses])
             place.epoch, place.first, place.losses = place.epoch + 1, place.step, []
             yield Evaluation(place.step, place.logs, losses, place.learning_rate, self.take_time())
@@ -112,7 +113,7 @@ class StepLoop(Loop):
         place = self.place
         if place.evaluated == 0:
             place.logs = {}
-        begin, num_steps = self.shape[0], sum(map(self.program.num_steps, self.held()))
+        begin, num_steps = self.shape[0], sum(map(self.program.num_test_steps, self.held()))
         for start, stop in self.test_pace.chunks(num_steps, start=place.evaluated):
             _, figures = self.train_steps(self.no_batches, begin + start, begin + stop)
             if place.epoch == 0 and start == 0:

@@ -37,9 +37,20 @@ def classifier(*layers, optimizer="adam", **compile_arguments):
     return model
 
 
-def loop(kind, program, model, train, validation=None, batch_size=8, callbacks=(), prepare=lambda x: x, **more):
+def loop(
+    kind,
+    program,
+    model,
+    train,
+    validation=None,
+    batch_size=8,
+    callbacks=(),
+    prepare=lambda x: x,
+    test_rows=None,
+    **more,
+):
     """A loop of kerasrun's, ready to run."""
-    compiled = Program(model, prepare, batch_size, engine_for(model, program))
+    compiled = Program(model, prepare, batch_size, engine_for(model, program), test_rows)
     on_device = compiled.to_device(train)
     model.optimizer.build(model.trainable_variables)
     compiled.build(on_device)

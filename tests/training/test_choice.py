@@ -4,7 +4,7 @@ import keras
 import pytest
 from parity import classifier
 
-from kerasrun.training.choice import choose_program
+from kerasrun.training.choice import choose_program, choose_test_batch
 
 on_tensorflow = pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX always compiles with XLA")
 
@@ -48,3 +48,31 @@ class TestOnTensorFlow:
 def test_jax_knows_only_xla():
     if keras.backend.backend() == "jax":
         assert choose_program([classifier()], False) == ("xla", "JAX always compiles with XLA")
+
+
+def attending():
+    x = keras.Input((4, 3))
+    model = keras.Model(x, keras.layers.MultiHeadAttention(2, 2)(x, x))
+    model.compile(loss="mse")
+    return model
+
+
+class TestTheBatchOfAnEvaluation:
+    def test_is_larger_where_that_changes_no_figure(self):
+        assert choose_test_batch(classifier(keras.layers.Dense(4), keras.layers.Dropout(0.5)), 100) == 1000
+        assert choose_test_batch(classifier(), 2048) == 2048
+
+    def test_takes_no_more_than_32_mb_for_the_outputs_of_a_layer(self):
+        wide = classifier(keras.layers.Dense(30_000))
+        assert choose_test_batch(wide, 32) == 2**25 // (30_000 * 4) // 32 * 32
+
+    @pytest.mark.parametrize(
+        "model",
+        [
+            lambda: classifier(loss=keras.losses.SparseCategoricalCrossentropy(reduction="sum")),
+            lambda: classifier(Own()),
+            attending,
+        ],
+    )
+    def test_is_that_of_the_training_elsewhere(self, model):
+        assert choose_test_batch(model(), 8) == 8

@@ -114,6 +114,14 @@ class TestTheSameNumbers:
                 total = logs[f"{part}kind_loss"] + 0.5 * logs[f"{part}size_loss"]
                 assert logs[f"{part}loss"] == pytest.approx(total, rel=1e-5)
 
+    @pytest.mark.parametrize("test_rows", [16, 48])
+    def test_with_a_validation_in_larger_batches(self, test_rows):
+        def make():
+            layers = [keras.layers.Dense(4, activity_regularizer="l1"), keras.layers.BatchNormalization()]
+            return classifier(*layers, optimizer="sgd", weighted_metrics=["accuracy"])
+
+        assert_same_as_fit(make, rows(), held(), flags={"test_rows": test_rows})
+
     def test_with_half_precision(self):
         """The sums of half precision have three digits, and what differs in their order shows there."""
         keras.config.set_dtype_policy("mixed_bfloat16")
