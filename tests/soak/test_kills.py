@@ -82,20 +82,27 @@ def results(run):
     return manifest["status"], manifest["results"], rows, (run / "log.csv").read_bytes()
 
 
-def killed(folder, chance, *args):
+def training_time(run):
+    """How long the steps of a run took, in seconds."""
+    history = json.loads((run / "history.json").read_text())
+    return sum((history.get("epochs") or history["evaluations"])["epoch_time_s"])
+
+
+def killed(folder, chance, within_s, *args):
     """Kill a process at a random instant after its first step; whether it was saving, or None if it had ended."""
     process = subprocess.Popen([KERASRUN, *args], cwd=folder, stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
         if line.lstrip()[:1].isdigit():
             break
-    time.sleep(chance.random() * 3)
+    time.sleep(chance.random() * within_s)
     saving = folder / "outputs/net/x/checkpoints"
     if chance.random() < 0.4:  # wait for a save
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 1
         while process.poll() is None and time.monotonic() < deadline and not list(saving.glob(".*.partial.*")):
             pass
     process.kill()
     process.communicate()
+    assert process.returncode in (0, -9)
     if process.returncode == 0:
         return None
     return bool(list((folder / "outputs/net/x").rglob("*.partial.*")))
@@ -108,15 +115,17 @@ def one_run(folder, kind, seed):
     folder.mkdir()
     (folder / "config.yaml").write_text(NET.format(seed=seed % 7, every=every, **kind))
     kerasrun(folder, "train", "config.yaml", "--name", "whole", "--set", "output.checkpoint_every_s=9999", "-q")
-    found = []
+    found, saving = [], False
+    within_s = 1.5 * training_time(folder / "outputs/net/whole") / KILLS_A_RUN
     command = ["train", "config.yaml", "--name", "x"]
     for _ in range(KILLS_A_RUN):
-        saving = killed(folder, chance, *command)
+        saving = killed(folder, chance, within_s, *command)
         if saving is None:
             break
         found.append(saving)
         command = ["resume", "x"]
-    kerasrun(folder, *command, "-q")
+    if saving is not None:
+        kerasrun(folder, *command, "-q")
     assert results(folder / "outputs/net/x") == results(folder / "outputs/net/whole"), folder
     return found
 
