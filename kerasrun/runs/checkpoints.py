@@ -13,24 +13,29 @@ from kerasrun.runs.packed import read_packed, write_packed
 EVERY_S, LONG_EPOCH_S, SHARE = 30.0, 10.0, 0.02
 NUM_KEPT = 2
 
+# What a first checkpoint is taken to cost.
+SYNC_S, BYTES_PER_S = 0.03, 2e8
+
 
 class Clock:
     """When a checkpoint is due.
 
     Args:
         every_s: seconds between two; None for the rule above.
+        size_bytes: how much one holds, for a guess at what the first will take.
     """
 
-    def __init__(self, every_s: float | None) -> None:
+    def __init__(self, every_s: float | None, size_bytes: int = 0) -> None:
         self.every_s = every_s
-        self.last, self.cost_s = time.monotonic(), 0.0
+        self.last, self.cost_s = time.monotonic(), SYNC_S + size_bytes / BYTES_PER_S
 
-    def is_due(self, epoch_ended: bool) -> bool:
-        """Whether it is time for one."""
+    def is_due(self, epoch_ended: bool, is_done: bool = False) -> bool:
+        """Whether it is time for one: within an epoch, at its end, or at the end of the training."""
         elapsed = time.monotonic() - self.last
         if self.every_s is not None:
             return elapsed >= self.every_s
-        return elapsed >= max(LONG_EPOCH_S if epoch_ended else EVERY_S, self.cost_s / SHARE)
+        wait = 0.0 if is_done else LONG_EPOCH_S if epoch_ended else EVERY_S
+        return elapsed >= max(wait, self.cost_s / SHARE)
 
     def done(self, begun: float) -> None:
         """One was written, from `begun` until now."""

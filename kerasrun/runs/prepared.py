@@ -58,11 +58,16 @@ class Prepared:
         return self.chosen.program != "fit"
 
     @property
-    def size_bytes(self) -> int:
-        """About what the files of the run will take: checkpoints, of which three lie there for a moment, and models."""
+    def state_bytes(self) -> int:
+        """What the values of all variables take."""
         from kerasrun.training.state import size_bytes
 
-        return (NUM_KEPT + 1 + len(self.config.output.save)) * size_bytes(self.model)
+        return size_bytes(self.model)
+
+    @property
+    def size_bytes(self) -> int:
+        """About what the files of the run will take: checkpoints, of which three lie there for a moment, and models."""
+        return (NUM_KEPT + 1 + len(self.config.output.save)) * self.state_bytes
 
     @property
     def growing(self) -> list[Path]:

@@ -15,7 +15,7 @@ from kerasrun.errors import UnsoundError
 from kerasrun.report.history import History
 from kerasrun.runs import checkpoints
 from kerasrun.runs.events import Finished, Planned
-from kerasrun.runs.files import sha256, whole_file, write_json, write_whole
+from kerasrun.runs.files import sha256, write_json, write_whole
 from kerasrun.runs.folder import RunFolder
 from kerasrun.runs.growing import GrowingFiles
 from kerasrun.runs.lines import EpochLines, finish_lines, place_words, plan_lines
@@ -40,10 +40,10 @@ class Record:
         self.history = History()
         self.manifest: dict[str, Any] = {}
         self.history_written = self.log_written = time.monotonic()
-        self.history_cost_s = 0.0
+        self.history_cost_s = self.time_before_s = 0.0
         self.log_lines: list[str] = []
         every_s = prepared.config.output.checkpoint_every_s
-        self.clock = checkpoints.Clock(None if every_s == "auto" else every_s)
+        self.clock = checkpoints.Clock(None if every_s == "auto" else every_s, prepared.state_bytes)
         self.growing = GrowingFiles(run.path, [run.log, *prepared.growing], prepared.flush)
 
     def begin(self, plan: Planned) -> None:
@@ -87,6 +87,7 @@ class Record:
         if saved:
             tables = {name: {k: v.tolist() for k, v in table.items()} for name, table in saved["history"].items()}
             self.history, self.epoch_lines.names = History(**tables), saved["columns"]
+            self.time_before_s = saved["time_s"]
         else:
             self.run.write_log(plan_lines(plan))
         self.manifest = {name: value for name, value in manifest.items() if name not in ENDED}
@@ -97,23 +98,15 @@ class Record:
         return altered
 
     def checkpoint(self) -> None:
-        """Write down all that the training is now; its loop is paused.
-
-        Raises:
-            UnsoundError: a weight is not finite.
-        """
+        """Write down all that the training is now; its loop is paused."""
         begun = time.monotonic()
         self.write_log([])
-        loop = self.prepared.loop
-        state = loop.state()
-        unsound = loop.unsound_weight(state) if self.prepared.config.training.on_nan == "stop" else ""
-        if unsound:
-            raise self.unsound(f"{unsound} is not finite after {place_words(state.place, self.prepared.config)}")
         tables = {name: getattr(self.history, name) for name in ("epochs", "steps", "evaluations")}
         tree = {
-            **checkpoints.state_tree(state),
+            **checkpoints.state_tree(self.prepared.loop.state()),
             "history": {name: {k: np.array(v) for k, v in table.items()} for name, table in tables.items()},
             "columns": self.epoch_lines.names,
+            "time_s": self.time_s(),
             "growing": self.growing.sizes(),
         }
         known = self.manifest.get("checkpoints", [])
@@ -156,10 +149,25 @@ class Record:
         epoch = event.step / self.per_epoch
         self.history.append("evaluations", {"step": event.step, "epoch": epoch, **event.logs, **rest})
 
+    def time_s(self) -> float:
+        """How long the run has taken, with what it took before it was broken off, up to the checkpoint."""
+        return self.time_before_s + time.time() - self.started
+
     def place(self) -> tuple[int, int]:
         """Where the training stands: epochs that are done, and steps of the next."""
         place = self.prepared.loop.place
         return place.epoch, place.step
+
+    def check_weights(self) -> None:
+        """Whether every weight is finite, unless the config lets others be.
+
+        Raises:
+            UnsoundError: one is not.
+        """
+        loop, config = self.prepared.loop, self.prepared.config
+        name = loop.unsound_weight() if config.training.on_nan == "stop" else ""
+        if name:
+            raise self.unsound(f"{name} is not finite after {place_words(loop.place, config)}")
 
     def unsound(self, what: str) -> UnsoundError:
         """The error for a training that went bad, with the way back."""
@@ -184,30 +192,9 @@ class Record:
         self.history_written = time.monotonic()
         self.history_cost_s = self.history_written - begun
 
-    def save_models(self) -> None:
-        """Write the model in each form that the config asks for."""
-        from kerasrun.model.saved import save_inference_model, save_keras_model
-
-        model, data, config = self.prepared.model, self.prepared.data, self.prepared.config
-        carried = {
-            "kerasrun": kerasrun.__version__,
-            "config": config.to_dict(),
-            "classes": data.classes,
-            "preparation": {"divisor": data.divisor, "flatten": data.flatten},
-        }
-        if "model" in config.output.save:
-            with whole_file(self.run.model) as aside:
-                save_keras_model(model, aside, carried)
-        if "inference_model" in config.output.save:
-            with whole_file(self.run.path / "inference_model.keras") as aside:
-                save_inference_model(model, aside, carried)
-        if "weights" in config.output.save:
-            with whole_file(self.run.path / "model.weights.h5") as aside:
-                model.save_weights(aside)
-
     def finish(self, metrics: dict[str, dict[str, float]], stopped: str) -> Finished:
         """Write the figures and close the manifest: the run is whole."""
-        time_s = time.time() - self.started
+        time_s = self.time_s()
         write_json(self.run.metrics, _finite(metrics))
         files = [path for path in self.run.files() if path.parent != self.run.checkpoints]
         model = self.prepared.model

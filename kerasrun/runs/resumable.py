@@ -37,7 +37,9 @@ class Resumable:
         if prepared.data.fingerprint() != self.manifest["data"]["sha256"]:
             raise InputError(f"{self.run.path}: the data is not what this run began with, so it cannot go on")
         prepared.notes.extend(_differences(self.manifest["environment"], prepared.environment))
-        saved, damaged = read_newest(self.run, self.manifest.get("checkpoints", []))
+        known = self.manifest.get("checkpoints", [])
+        saved, damaged = read_newest(self.run, known)
+        self.manifest["checkpoints"] = [entry for entry in known if entry["file"] not in damaged]
         prepared.notes.extend(f"checkpoint {name} is damaged and is not used" for name in damaged)
         if saved is None:
             prepared.notes.append("this run has no checkpoint yet, so it begins anew")

@@ -18,6 +18,7 @@ from kerasrun.report.history import History
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.folder import RunFolder, check_room, create_run
 from kerasrun.runs.lines import place_words
+from kerasrun.runs.models import save_models
 from kerasrun.runs.owner import owned
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
@@ -178,7 +179,9 @@ def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any
             elif not event.has_state:
                 signals.answer()
             elif signals.noted or prepared.loop.is_done or record.clock.is_due(epoch_ended):
-                record.checkpoint()
+                record.check_weights()
+                if signals.noted or record.clock.is_due(epoch_ended, prepared.loop.is_done):
+                    record.checkpoint()
                 signals.answer()
     signals.answer()
 
@@ -222,7 +225,7 @@ def _when(event: Any) -> str:
 def _finish(prepared: Prepared, record: Record) -> Finished:
     """Evaluate, save and draw; then the run is whole."""
     record.write_history()
-    record.save_models()
+    save_models(prepared, record.run)
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
         # Not before it is needed: it loads matplotlib.

@@ -74,9 +74,10 @@ class Resumable:
             write_memory(callback, memory)
         self.resumed = None  # its arrays are as large as the model
 
-    def unsound_weight(self, state: State) -> str:
-        """The name of a weight that is not finite in a state, or nothing."""
-        for variable, value in zip(self.model.variables, state.variables, strict=False):
+    def unsound_weight(self) -> str:
+        """The name of a weight that is not finite, or nothing."""
+        for variable in self.model.weights:
+            value = keras.ops.convert_to_numpy(variable.value)
             if "float" in value.dtype.name and not np.isfinite(value).all():
                 return str(variable.path)
         return ""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import kerasrun as kerasrun_package
 from kerasrun.config import load_config
 from kerasrun.errors import InputError
 from kerasrun.runs.resumable import find_resumable
@@ -293,6 +294,16 @@ def test_what_does_not_come_out_the_same_is_told(tmp_path, kerasrun, unbroken):
     assert "weights are not those of given" in done.stderr
     assert "  keras: 3.0.0 → " in done.stderr
     assert "apart by 0" in done.stderr
+
+
+def test_from_python(tmp_path, unbroken):
+    run = trained(tmp_path, "x", stop_after=4)
+    finished = kerasrun_package.resume(run)
+    assert (finished.folder, finished.history.epochs["epoch"][-1]) == (run, 12)
+    assert_same(run, unbroken)
+    with pytest.raises(InputError, match="this run is finished; ask for more epochs"):
+        kerasrun_package.resume(run)
+    assert kerasrun_package.reproduce(run, name="again", output=tmp_path / "outputs").differences == []
 
 
 class TestVerify:

@@ -24,7 +24,6 @@ class TestTheFolder:
         found = sorted(path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file())
         assert found == [
             ".lock",
-            "checkpoints/000001.npz",
             "config.yaml",
             "history.json",
             "log.txt",
