@@ -1,17 +1,23 @@
 """What the commands do, from Python: for a notebook or a script."""
 
 import json
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kerasrun.config import load_config
 from kerasrun.config.config import with_text_keys
+from kerasrun.errors import InputError
 from kerasrun.runs.evaluate import Evaluated, evaluate_model
-from kerasrun.runs.events import Finished
+from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.plot import plot_history
 from kerasrun.runs.predict import Predicted, predict_rows
-from kerasrun.runs.train import train_run
+from kerasrun.runs.reproduce import reproduce_run
+from kerasrun.runs.resumable import find_resumable
+from kerasrun.runs.train import resume_run, train_run
+
+T = TypeVar("T")
 
 
 def train(
@@ -40,12 +46,47 @@ def train(
     Raises:
         kerasrun.errors.KerasrunError: see that module.
     """
-    finished = None
     flags = _as_flags(overrides) + ((f"backend={backend}",) if backend else ())
-    for event in train_run(load_config(config, flags, _paths(imports)), name, output, verbose):
-        finished = event
-    assert isinstance(finished, Finished)
-    return finished
+    return _last(train_run(load_config(config, flags, _paths(imports)), name, output, verbose), Finished)
+
+
+def resume(
+    run: str | Path,
+    *,
+    overrides: dict[str, Any] | Sequence[str] = (),
+    output: str | Path | None = None,
+    imports: Sequence[str | Path] = (),
+    verbose: bool = False,
+) -> Finished:
+    """Go on with a run that was broken off, or train a finished one longer; the same as `kerasrun resume`.
+
+    Args:
+        run: its folder, its name, or `latest`.
+        overrides: more epochs or steps: `{"training.epochs": 20}`.
+
+    Raises:
+        kerasrun.errors.InputError: it cannot go on, or it is finished and no more is asked for.
+    """
+    resumable = find_resumable(str(run), None, _as_flags(overrides), _paths(imports), output)
+    if resumable.is_finished:
+        raise InputError(f"{resumable.run.path}: this run is finished; ask for more epochs or steps with overrides")
+    return _last(resume_run(resumable, verbose), Finished)
+
+
+def reproduce(
+    run: str | Path,
+    *,
+    name: str | None = None,
+    output: str | Path | None = None,
+    imports: Sequence[str | Path] = (),
+    verbose: bool = False,
+) -> Reproduced:
+    """Train a run again and compare, to the bit; the same as `kerasrun reproduce`.
+
+    Raises:
+        kerasrun.errors.UnsoundError: the results are not the same.
+    """
+    return _last(reproduce_run(str(run), name, output, _paths(imports), verbose), Reproduced)
 
 
 def evaluate(
@@ -55,9 +96,14 @@ def evaluate(
     backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
+    trust_model: bool = False,
 ) -> Evaluated:
-    """Loss and metrics of a saved model; the same as `kerasrun evaluate`."""
-    return evaluate_model(model, data, output, _paths(imports), backend)
+    """Loss and metrics of a saved model; the same as `kerasrun evaluate`.
+
+    Args:
+        trust_model: load the model whatever it holds, Python code included; only for files from people you trust.
+    """
+    return evaluate_model(model, data, output, _paths(imports), backend, trust_model=trust_model)
 
 
 def predict(
@@ -67,9 +113,10 @@ def predict(
     backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
+    trust_model: bool = False,
 ) -> Predicted:
-    """Predictions of a saved model; the same as `kerasrun predict`."""
-    return predict_rows(model, data, output, _paths(imports), backend)
+    """Predictions of a saved model; the same as `kerasrun predict`; see `evaluate`."""
+    return predict_rows(model, data, output, _paths(imports), backend, trust_model=trust_model)
 
 
 def plot(
@@ -81,6 +128,13 @@ def plot(
 ) -> list[Path]:
     """Draw a history; the same as `kerasrun plot`. Returns the pictures written."""
     return plot_history(history, folder, tuple(formats), output)
+
+
+def _last(events: Iterable[Any], kind: type[T]) -> T:
+    """The last event of a run, which is what came of it."""
+    [event] = deque(events, maxlen=1)
+    assert isinstance(event, kind)
+    return event
 
 
 def _paths(imports: Sequence[str | Path]) -> tuple[Path, ...]:

@@ -2,7 +2,7 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, verbose_option
+from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
 
 
 @click.command(short_help="Loss and metrics of a saved model on its test data.")
@@ -12,6 +12,7 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
 @backend_option
 @output_option
 @import_option
+@trust_option
 @verbose_option
 def evaluate(
     model: str,
@@ -20,6 +21,7 @@ def evaluate(
     backend: str | None,
     output: str | None,
     imports: tuple[str, ...],
+    trust_model: bool,
     verbose: bool,
 ) -> None:
     """Evaluate MODEL: a .keras file, a run's folder, its name, or `latest`.
@@ -34,7 +36,7 @@ def evaluate(
     from kerasrun.runs.evaluate import evaluate_model
     from kerasrun.runs.lines import number
 
-    found = evaluate_model(model, data, output, as_paths(imports), backend, verbose)
+    found = evaluate_model(model, data, output, as_paths(imports), backend, verbose, trust_model)
     if as_json:
         import json
 

@@ -14,6 +14,11 @@ import_option = click.option(
     metavar="FILE.py",
     help="Python file with your own Keras classes; it is run. Repeatable.",
 )
+trust_option = click.option(
+    "--trust-model",
+    is_flag=True,
+    help="Load the model whatever it holds, Python code included. Only for files from people you trust.",
+)
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Show the backend's own messages too.")
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, verbose_option
+from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
 
 
 @click.command(short_help="Predictions of a saved model as CSV.")
@@ -12,6 +12,7 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
 @backend_option
 @output_option
 @import_option
+@trust_option
 @verbose_option
 def predict(
     model: str,
@@ -20,6 +21,7 @@ def predict(
     backend: str | None,
     output: str | None,
     imports: tuple[str, ...],
+    trust_model: bool,
     verbose: bool,
 ) -> None:
     """Predict with MODEL: a .keras file, a run's folder, its name, or `latest`.
@@ -33,7 +35,7 @@ def predict(
     """
     from kerasrun.runs.predict import predict_rows, write_table
 
-    found = predict_rows(model, data, output, as_paths(imports), backend, verbose)
+    found = predict_rows(model, data, output, as_paths(imports), backend, verbose, trust_model)
     if target is None:
         click.echo(found.to_csv(), nl=False)
     else:

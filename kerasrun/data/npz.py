@@ -1,7 +1,14 @@
-"""Arrays from an .npz file, never unpickled."""
+"""Arrays from .npz and .npy files: never unpickled, and never larger than what the file holds."""
 
+import contextlib
+import io
+import math
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
@@ -10,28 +17,112 @@ from kerasrun.config.sections import NpzSection
 from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 
+# What a zip that is none, a damaged or a made-up one lets Python's reader raise.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, KeyError)
+
+# The table of contents of a zip; numpy and Keras need some hundred bytes a member.
+MAX_CONTENTS_BYTES = 4_000_000
+
+# Arrays may unpack to this many times the file's size, or to so many bytes where that is more. Real data is
+# packed to a twentieth at times; a zip bomb to a thousandth.
+MAX_EXPANSION, FREE_BYTES = 100, 256_000_000
+
+
+class _WaryFile(io.FileIO):
+    """A file from which no more than a table of contents of a sane size is read, until it is known."""
+
+    wary = True
+
+    def read(self, size: int | None = -1, /) -> Any:
+        if self.wary and size is not None and size > MAX_CONTENTS_BYTES:
+            raise zipfile.BadZipFile("its table of contents is too long")
+        return super().read(size)
+
+
+@contextlib.contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip to read from. One that says it has millions of members is not read at all.
+
+    Raises:
+        ZIP_ERRORS: the file is no zip, or a damaged one.
+    """
+    with _WaryFile(path) as file, zipfile.ZipFile(file) as archive:
+        file.wary = False
+        yield archive
+
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:
     """All arrays of an .npz file.
 
     Raises:
-        InputError: the file is missing, is not an .npz, or holds pickled objects.
+        InputError: the file is missing, is not an .npz, holds pickled objects, or says that it holds far more than
+            it does.
     """
+    _check_file(path, "an .npz file")
+    try:
+        with open_archive(path) as archive:
+            _check_expansion(archive, path)
+            return {
+                info.filename.removesuffix(".npy"): _read_member(archive, info, path) for info in archive.infolist()
+            }
+    except ZIP_ERRORS as error:
+        raise InputError(f"{path}: not an .npz file, or a damaged one ({error}); numpy.savez writes one") from None
+
+
+def check_npy(path: Path) -> None:
+    """Whether an .npy file holds an array of the size that it says it has, and no pickled objects.
+
+    Raises:
+        InputError: it does not.
+    """
+    _check_file(path, "an .npy file")
+    try:
+        with path.open("rb") as file:
+            _check_header(file, path.stat().st_size, str(path))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _check_file(path: Path, expected: str) -> None:
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name {expected}")
     if not path.exists():
         raise InputError(f"{path}: no such file")
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name an .npz file")
+    if not path.is_file():
+        raise InputError(f"{path}: is a device or a pipe; name {expected}")
+
+
+def _check_expansion(archive: zipfile.ZipFile, path: Path) -> None:
+    """By what the zip's contents say, before anything is unpacked."""
+    unpacked, allowed = sum(info.file_size for info in archive.infolist()), MAX_EXPANSION * path.stat().st_size
+    if unpacked > max(allowed, FREE_BYTES):
+        raise InputError(
+            f"{path}: would unpack to {unpacked:,} bytes, {unpacked // path.stat().st_size:,} times its size, as a zip "
+            "bomb does; write arrays that are really so with numpy.savez, which packs nothing"
+        )
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> np.ndarray:
+    with archive.open(info) as file:
+        _check_header(file, info.file_size, f"{path}: the array {info.filename.removesuffix('.npy')!r}")
+    with archive.open(info) as file:
+        return np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _check_header(file: IO[bytes], size_bytes: int, what: str) -> None:
+    """Whether an array has the size that its header says, before numpy makes room for it."""
     try:
-        archive = np.load(path, allow_pickle=False)
-        if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise InputError(f"{path}: not an .npz file; write one with numpy.savez")
-        with archive:
-            return {name: archive[name] for name in archive.files}
-    except ValueError as error:
-        reason = "it holds pickled objects, which could run code" if "pickle" in str(error) else str(error)
-        raise InputError(f"{path}: not read: {reason}") from None
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
-        raise InputError(f"{path}: not an .npz file ({error})") from None
+        version = np.lib.format.read_magic(file)
+        first = version == (1, 0)
+        read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(file)
+    except Exception as error:  # a made-up header is read as Python, and anything can come of it
+        raise InputError(f"{what} is not read: not in numpy's format ({str(error)[:200]})") from None
+    if dtype.hasobject:
+        raise InputError(f"{what} is not read: it holds pickled objects, which could run code")
+    wanted = math.prod(shape) * dtype.itemsize
+    if wanted > size_bytes:
+        raise InputError(f"{what} says that it has {wanted:,} bytes, and the file holds {size_bytes:,}")
 
 
 def load_npz(path: Path, data: NpzSection) -> tuple[Rows, Rows | None]:

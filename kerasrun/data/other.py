@@ -8,7 +8,7 @@ from kerasrun.config import Config
 from kerasrun.config.sections import NpzSection
 from kerasrun.data.dataset import check_finite
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.npz import check_lengths, check_numbers, read_npz
+from kerasrun.data.npz import check_lengths, check_npy, check_numbers, read_npz
 from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 
@@ -48,6 +48,7 @@ def load_rows(path: Path, config: Config | None, need_labels: bool) -> Rows:
 
 
 def _read_npy(path: Path) -> np.ndarray:
+    check_npy(path)
     try:
         return np.asarray(np.load(path, allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:

@@ -1,11 +1,14 @@
 """From a config's model section to a keras.Model: a Sequential, a graph, or one that was saved."""
 
+import os
 from pathlib import Path
 
 import keras
 
 from kerasrun.config import Config
 from kerasrun.model.graph import GraphBuilder
+from kerasrun.model.judging.file import TRAIN
+from kerasrun.model.judging.sizes import watched_variables
 from kerasrun.model.layers import Shape, build_layer, compatible, misfit
 from kerasrun.model.objects import ObjectBuilder
 from kerasrun.model.saved import load_keras_model
@@ -21,9 +24,19 @@ def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: Objec
     Raises:
         ConfigError: a layer does not fit what it reads; the message names the layer's place and the shapes.
     """
+    with watched_variables(_numbers_in_memory(), "this machine has no memory for training so many"):
+        return _build(config, shapes, builder)
+
+
+def _numbers_in_memory() -> int:
+    """How many weights fit into memory with a gradient and what an optimizer keeps, in single precision."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (3 * 4)
+
+
+def _build(config: Config, shapes: Shape | dict[str, Shape], builder: ObjectBuilder) -> keras.Model:
     spec = config.model
     if spec.load:
-        model = load_keras_model(Path(spec.load))
+        model = load_keras_model(Path(spec.load), TRAIN)
         check_input_shapes(model, shapes, config)
         check_dtype_policy(model, config)
     elif spec.is_sequential and not isinstance(shapes, dict):

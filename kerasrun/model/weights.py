@@ -10,6 +10,7 @@ from kerasrun.config import Config
 from kerasrun.config.faults import closest
 from kerasrun.data.npz import read_npz
 from kerasrun.errors import InputError
+from kerasrun.model.judging.file import TRAIN
 from kerasrun.model.saved import load_keras_model
 
 
@@ -70,7 +71,7 @@ def _assign(layer: Any, arrays: list[np.ndarray], path: Any, config: Config) -> 
 
 def _read_weights(file: Path, layers: dict[str, Any]) -> dict[str, list[np.ndarray]]:
     if file.suffix == ".keras":
-        return {name: layer.get_weights() for name, layer in weighted_layers(load_keras_model(file)).items()}
+        return {name: layer.get_weights() for name, layer in weighted_layers(load_keras_model(file, TRAIN)).items()}
     if file.suffix != ".npz":
         raise InputError(f"{file}: weights are read from an .npz or a .keras file")
     arrays = read_npz(file)

@@ -18,6 +18,9 @@ from kerasrun.runs.files import json_text, sha256, write_whole
 
 MIN_FREE_BYTES = 20_000_000
 
+# A manifest of more is none.
+MAX_MANIFEST_BYTES = 20_000_000
+
 
 @dataclass(frozen=True)
 class RunFolder:
@@ -84,7 +87,8 @@ class RunFolder:
             InputError: there is none, or it is not as it was written.
         """
         try:
-            text = self.manifest.read_text(encoding="utf-8")
+            with self.manifest.open(encoding="utf-8") as file:
+                text = file.read(MAX_MANIFEST_BYTES)
             manifest = json.loads(text)
             manifest.pop("sha256", None)
         except OSError as error:
@@ -101,8 +105,9 @@ class RunFolder:
 
     def holds_own_config(self) -> bool:
         """Whether the config.yaml here is the one that the manifest here speaks of."""
-        known = self.read_manifest().get("config_sha256")
-        return known is not None and self.config.is_file() and sha256(self.config) == known
+        manifest = self.read_manifest()
+        known = (manifest.get("config_sha256"), manifest.get("next_config_sha256"))
+        return self.config.is_file() and sha256(self.config) in known
 
     def files(self) -> list[Path]:
         """All files of the run, sorted; not those being written."""

@@ -7,6 +7,7 @@ from typing import Any
 from kerasrun.config import Config, load_config
 from kerasrun.data import Dataset, Rows, load_data, load_rows
 from kerasrun.errors import ConfigError, InputError
+from kerasrun.runs.files import sha256
 from kerasrun.runs.folder import RunFolder, find_file
 
 
@@ -17,6 +18,7 @@ class ModelFile:
     Args:
         config: the config that the file carries, or None in a model from elsewhere.
         classes: the names of the classes, or None.
+        trust_model: load it whatever it holds, as long as it is whole.
     """
 
     path: Path
@@ -25,6 +27,7 @@ class ModelFile:
     divisor: float | None
     flatten: bool
     imports: tuple[Path, ...] = ()
+    trust_model: bool = False
 
     def choose_rows(self, data: str | Path | None, need_labels: bool) -> tuple[str, Rows]:
         """The rows to work on and what they are called: those of `data`, else the test rows of the model's config.
@@ -46,21 +49,49 @@ class ModelFile:
         return test_rows(load_data(config))
 
     def load(self, backend_name: str | None = None, verbose: bool = False) -> Any:
-        """The Keras model; starts the backend: the one named, else that of the model's config.
+        """The Keras model, judged first; starts the backend: the one named, else that of the model's config.
 
         Raises:
-            InputError: Keras cannot load it.
+            InputError: it holds what is not allowed, or Keras cannot load it.
         """
         from kerasrun.model import backend
-        from kerasrun.model.saved import load_keras_model
+        from kerasrun.model.judging.file import judge_model_file
+        from kerasrun.model.saved import load_judged_model, registered_names
 
+        if not self.imports:  # without classes of the user's own it is known before the backend loads
+            judged = judge_model_file(self.path, registered_names(), trust_model=self.trust_model)
         threads, name = (self.config.threads, self.config.backend) if self.config else (None, "tensorflow")
         backend.start_backend(threads, verbose, backend_name or name)
         from kerasrun.model.objects import import_own_module  # imports Keras, so only now
 
         for path in self.imports:
             import_own_module(path)
-        return load_keras_model(self.path)
+        if self.imports:
+            judged = judge_model_file(self.path, registered_names(), trust_model=self.trust_model)
+        return load_judged_model(self.path, judged)
+
+    def rows_at_once(self, model: Any, rows: Rows, wanted: int, keep_outputs: bool = False) -> int:
+        """How many rows the loaded model is given at once: so many as wanted, fewer where each asks for much memory.
+
+        Args:
+            keep_outputs: whether the outputs for all rows are kept.
+
+        Raises:
+            InputError: it asks for more memory than a model that is not trusted is given.
+        """
+        from kerasrun.model.judging.file import TRUST
+        from kerasrun.model.judging.names import Refusal
+        from kerasrun.model.judging.sizes import rows_at_once
+
+        if self.trust_model:
+            return wanted
+        prepared = self.preparation(rows).output_shape(rows.x)
+        named = prepared if isinstance(prepared, dict) else {None: prepared}
+        shapes, num_kept = {name: shape for name, (shape, _) in named.items()}, len(rows) if keep_outputs else 0
+        try:
+            return rows_at_once(model, shapes, min(wanted, len(rows)), num_kept)
+        except Refusal as refusal:
+            raise InputError(f"{self.path}: {refusal}; {TRUST}") from None
 
     def preparation(self, rows: Rows) -> Any:
         """What comes before the net, for rows as they came."""
@@ -80,11 +111,17 @@ def _is_config(data: str | Path) -> bool:
     return str(data).startswith("@") or Path(data).suffix in (".yaml", ".yml")
 
 
-def open_model(reference: str | Path, output: str | Path | None = None, imports: tuple[Path, ...] = ()) -> ModelFile:
+def open_model(
+    reference: str | Path,
+    output: str | Path | None = None,
+    imports: tuple[Path, ...] = (),
+    trust_model: bool = False,
+) -> ModelFile:
     """Find a model file and read what it carries, without loading TensorFlow.
 
     Args:
         reference: a `.keras` file, a run's folder, its name, or `latest`.
+        trust_model: load it whatever it holds, as long as it is whole.
 
     Raises:
         InputError: there is no such file, it is no model, or its config is damaged.
@@ -92,17 +129,27 @@ def open_model(reference: str | Path, output: str | Path | None = None, imports:
     from kerasrun.model.saved import read_record
 
     path = find_file(reference, "model.keras", output)
+    _check_as_written(path)
     record = read_record(path)
     if record is None:
-        return ModelFile(path, None, None, None, False, imports)
+        return ModelFile(path, None, None, None, False, imports, trust_model)
     config = _own_config(path, record, imports)
     classes, preparation = record.get("classes"), record.get("preparation")
-    divisor = preparation.get("divisor") if isinstance(preparation, dict) else -1
+    divisor, flatten = (
+        (preparation.get("divisor"), preparation.get("flatten")) if isinstance(preparation, dict) else (-1, None)
+    )
     sound_classes = classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes))
-    if not sound_classes or not (divisor is None or (isinstance(divisor, float) and divisor > 0)):
+    sound_divisor = divisor is None or (isinstance(divisor, float) and divisor > 0)
+    if not sound_classes or not sound_divisor or not isinstance(flatten, bool):
         raise InputError(f"{path}: what it carries beside the model is damaged")
-    flatten = bool(preparation["flatten"]) if preparation else False
-    return ModelFile(path, config, tuple(classes) if classes else None, divisor, flatten, imports)
+    return ModelFile(path, config, tuple(classes) if classes else None, divisor, flatten, imports, trust_model)
+
+
+def _check_as_written(path: Path) -> None:
+    """Whether a model that lies in its run is the one that the run wrote."""
+    digest = RunFolder(path.parent).read_manifest().get("files", {}).get(path.name)
+    if digest is not None and sha256(path) != digest:
+        raise InputError(f"{path}: is not as its run wrote it: damaged, or altered; kerasrun verify tells of all files")
 
 
 def _own_config(path: Path, record: dict[str, Any], imports: tuple[Path, ...]) -> Config | None:
@@ -120,5 +167,5 @@ def _own_config(path: Path, record: dict[str, Any], imports: tuple[Path, ...]) -
     except ConfigError as error:
         hint = "\nname the model's own classes with --import" if "unknown" in str(error) else ""
         raise InputError(f"{path}: the config that it carries is not read:\n{error}{hint}") from None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise InputError(f"{path}: the config that it carries is damaged") from None

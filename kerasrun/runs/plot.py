@@ -4,7 +4,9 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
+from kerasrun.runs.files import sha256
 from kerasrun.runs.folder import RunFolder, find_file
+from kerasrun.runs.owner import is_owned
 from kerasrun.runs.pictures import draw_history, write_pictures
 
 
@@ -38,9 +40,20 @@ def plot_history(
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     try:
-        return write_pictures(pictures, target)
+        written = write_pictures(pictures, target)
+        if target == run.plots:
+            _note(run, written)
+        return written
     except OSError as error:
         raise InputError(f"{target}: cannot be written: {error.strerror}; choose another folder with -o") from None
+
+
+def _note(run: RunFolder, written: list[Path]) -> None:
+    """Let a run that has ended know its new pictures, so that they are not taken for damaged ones."""
+    manifest = run.read_manifest()
+    if "files" in manifest and not is_owned(run):
+        manifest["files"] |= {path.relative_to(run.path).as_posix(): sha256(path) for path in written}
+        run.write_manifest(manifest)
 
 
 def _validation_name(run: RunFolder) -> str:

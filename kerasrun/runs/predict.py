@@ -12,6 +12,8 @@ from kerasrun.errors import InputError
 from kerasrun.runs.files import write_whole
 from kerasrun.runs.opened import open_model
 
+ROWS_AT_ONCE = 1024
+
 
 @dataclass(frozen=True)
 class Predicted:
@@ -43,13 +45,17 @@ def predict_rows(
     imports: tuple[Path, ...] = (),
     backend: str | None = None,
     verbose: bool = False,
+    trust_model: bool = False,
 ) -> Predicted:
     """The predictions of a saved model for its test data, or for other data.
+
+    Args:
+        trust_model: load a model whatever it holds, Python code included.
 
     Raises:
         InputError: the model or the data is missing, is not what it should be, or they do not fit together.
     """
-    opened = open_model(model, output, imports)
+    opened = open_model(model, output, imports, trust_model)
     name, rows = opened.choose_rows(data, need_labels=False)
     keras_model = opened.load(backend, verbose)
     from kerasrun.model.objects import first_lines
@@ -57,7 +63,11 @@ def predict_rows(
     from kerasrun.training.program import Program
 
     try:
-        outputs = Program(keras_model, opened.preparation(rows), 1, engine_for(keras_model)).predict(rows.x)
+        batch_size = opened.rows_at_once(keras_model, rows, ROWS_AT_ONCE, keep_outputs=True)
+        program = Program(keras_model, opened.preparation(rows), 1, engine_for(keras_model))
+        outputs = program.predict(rows.x, batch_size)
+    except InputError:
+        raise
     except Exception as error:
         raise InputError(f"{opened.path}: the data does not fit this model: {first_lines(error)}") from error
     columns: dict[str, list[Any]] = {"row": list(range(len(rows)))}

@@ -1,6 +1,7 @@
 """The record of a run: its config, manifest, history and log, kept as it goes."""
 
 import contextlib
+import hashlib
 import math
 import shutil
 import time
@@ -26,7 +27,7 @@ from kerasrun.runs.results import result_hashes
 HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
 
 # What the manifest says only of a run that has ended.
-ENDED = ("ended", "error", "stopped", "time_s", "files", "figures", "results")
+ENDED = ("next_config_sha256", "ended", "error", "stopped", "time_s", "files", "figures", "results")
 
 # Columns of a history that are no figures of the model.
 NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
@@ -81,8 +82,9 @@ class Record:
             The names of files that are not as they were when the checkpoint was written.
         """
         self.plan(plan)
+        self._take_over(manifest)
         self.run.remove_partial_files()
-        write_whole(self.run.config, write_yaml(self.prepared.config.to_dict()))
+        checkpoints.remove_others(self.run, self.manifest.get("checkpoints", []))
         altered = self.growing.cut_back(saved["growing"] if saved else {})
         if saved:
             tables = {name: {k: v.tolist() for k, v in table.items()} for name, table in saved["history"].items()}
@@ -90,12 +92,18 @@ class Record:
             self.time_before_s = saved["time_s"]
         else:
             self.run.write_log(plan_lines(plan))
-        self.manifest = {name: value for name, value in manifest.items() if name not in ENDED}
-        self.manifest |= {"status": "running", "config_sha256": sha256(self.run.config)}
-        self.manifest["resumed"] = [*manifest.get("resumed", []), timestamp(self.started)]
-        self.run.write_manifest(self.manifest)
-        checkpoints.remove_others(self.run, self.manifest.get("checkpoints", []))
         return altered
+
+    def _take_over(self, manifest: dict[str, Any]) -> None:
+        """Manifest and config of a run that goes on. A kill in between leaves both as they were known to become."""
+        text = write_yaml(self.prepared.config.to_dict())
+        now = {"status": "running", "resumed": [*manifest.get("resumed", []), timestamp(self.started)]}
+        self.manifest = {name: value for name, value in manifest.items() if name not in ENDED} | now
+        next_config = hashlib.sha256(text.encode()).hexdigest()
+        self.run.write_manifest(self.manifest | {"next_config_sha256": next_config})
+        write_whole(self.run.config, text)
+        self.manifest["config_sha256"] = next_config
+        self.run.write_manifest(self.manifest)
 
     def checkpoint(self) -> None:
         """Write down all that the training is now; its loop is paused."""

@@ -8,7 +8,6 @@ from typing import Any
 from kerasrun.config import load_config
 from kerasrun.errors import InputError, UnsoundError
 from kerasrun.runs.events import Finished, Reproduced
-from kerasrun.runs.files import sha256
 from kerasrun.runs.folder import RunFolder, find_run
 from kerasrun.runs.lines import number
 from kerasrun.runs.resumable import check_imports
@@ -35,7 +34,7 @@ def reproduce_run(
     before = run.sound_manifest()
     if before["status"] != "finished":
         raise InputError(f"{run.path}: this run is {before['status']}, not finished: there is nothing to compare with")
-    if not run.config.is_file() or sha256(run.config) != before["config_sha256"]:
+    if not run.holds_own_config():
         raise InputError(f"{run.config}: is not as kerasrun wrote it")
     check_imports(run, before, imports)
     config = load_config(run.config, imports=imports)

@@ -34,6 +34,8 @@ class Resumable:
         Raises:
             InputError: the data is not what it was.
         """
+        if self.run.sound_manifest() != self.manifest:
+            raise InputError(f"{self.run.path}: another process has gone on with this run in the meantime")
         if prepared.data.fingerprint() != self.manifest["data"]["sha256"]:
             raise InputError(f"{self.run.path}: the data is not what this run began with, so it cannot go on")
         prepared.notes.extend(_differences(self.manifest["environment"], prepared.environment))
@@ -73,7 +75,7 @@ def find_resumable(
     run = find_run(reference, output)
     manifest = run.sound_manifest()
     check_imports(run, manifest, imports)
-    if not run.config.is_file() or sha256(run.config) != manifest["config_sha256"]:
+    if not run.holds_own_config():
         raise InputError(f"{run.config}: is not as kerasrun wrote it, so the run cannot go on")
     before = load_config(run.config, imports=imports)
     after = config or load_config(run.config, overrides, imports)

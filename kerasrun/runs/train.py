@@ -125,9 +125,9 @@ def _broken_off(run: RunFolder, new: bool) -> Iterator[list[Record]]:
         if interrupt is not None:
             number = interrupt.number if isinstance(interrupt, SignalInterrupt) else signal.SIGINT
             raise RunInterruptedError(f"interrupted{where}", number) from None
-        if isinstance(error, OSError) and records:
-            reason = error.strerror or error
-            raise InputError(f"{error.filename or run.path}: {reason}; the run is broken off{where}") from error
+        if isinstance(error, OSError):
+            told = f"{error.filename or run.path}: {error.strerror or error}"
+            raise InputError(f"{told}; the run is broken off{where}" if records else told) from error
         raise
 
 

@@ -23,21 +23,23 @@ def verify_run(reference: str, output: str | Path | None = None) -> tuple[RunFol
     manifest = run.sound_manifest()
     expected = _expected(manifest)
     faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := _fault(run.path, name, digest))]
+    faults += [] if run.holds_own_config() else ["config.yaml is not as it was written"]
     there = {path.relative_to(run.path).as_posix() for path in run.files()}
     if manifest["status"] != "running":
         faults += [f"{name} is not one of this run's files" for name in sorted(there - expected.keys() - OWN)]
     faults += _history_faults(run)
-    return run, faults, len(expected)
+    return run, faults, len(expected) + 1
 
 
-# Files that the manifest has no hash of: itself, and what bears its own.
-OWN = {"manifest.json", "history.json"}
+# Files that are looked at apart: the manifest itself, what bears its own hash, and what may be about to change.
+OWN = {"manifest.json", "history.json", "config.yaml"}
 
 
 def _expected(manifest: dict[str, Any]) -> dict[str, str]:
     checkpoints = {f"checkpoints/{entry['file']}": entry["sha256"] for entry in manifest.get("checkpoints", [])}
     imports = {f"imports/{name}": digest for name, digest in manifest.get("imports", {}).items()}
-    return {"config.yaml": manifest["config_sha256"]} | imports | checkpoints | manifest.get("files", {})
+    expected = imports | checkpoints | manifest.get("files", {})
+    return {name: digest for name, digest in expected.items() if name != "config.yaml"}
 
 
 def _fault(folder: Path, name: str, digest: str) -> str:

@@ -311,6 +311,11 @@ class TestVerify:
         done = kerasrun("verify", str(unbroken))
         assert (done.returncode, done.stderr) == (0, "")
 
+    def test_pictures_that_were_drawn_again_belong_to_the_run(self, tmp_path, kerasrun, unbroken):
+        shutil.copytree(unbroken, tmp_path / "run")
+        assert kerasrun("plot", "run", "--format", "svg").returncode == 0
+        assert kerasrun("verify", "run").returncode == 0
+
     def test_every_file_of_a_run_is_watched(self, tmp_path, kerasrun, unbroken):
         from kerasrun.runs.verify import verify_run
 
