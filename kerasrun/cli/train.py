@@ -43,6 +43,8 @@ def train(
     """
     from kerasrun.config import load_config
 
+    if resume and name:
+        raise click.UsageError("--name names a new run, and --resume goes on with one that has a name")
     chosen = (f"backend={backend}",) if backend else ()
     checked = load_config(config, overrides + chosen, as_paths(imports))
     # A faulty config is told before what only a training needs is loaded.
