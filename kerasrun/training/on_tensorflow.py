@@ -38,7 +38,7 @@ class OnTensorFlow:
     def build(self, batch: Any) -> dict[str, int]:
         self.model.test_step(batch)
         self.model.reset_metrics()
-        return {name: int(np.prod(value.shape)) for name, value in self.model.get_metrics_result().items()}
+        return {name: int(np.prod(np.shape(value))) for name, value in self.model.get_metrics_result().items()}
 
     def compile(self, function: Callable[..., Any], *fixed: Any) -> Callable[..., Any]:
         def run(*tensors: Any) -> Any:
