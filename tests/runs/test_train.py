@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import zipfile
 
 import numpy as np
@@ -301,11 +302,28 @@ class TestFaultsBeforeTheFirstStep:
 
 def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
     text = TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}")
-    with pytest.raises(UnsoundError, match=r"the loss is (inf|nan) in epoch \d"):
+    with pytest.raises(UnsoundError, match=r"the loss is (inf|nan) in epoch 1, step \d, so training was stopped; "):
         tiny(tmp_path, text, name="bad")
     manifest = json.loads((tmp_path / "outputs/tiny/bad/manifest.json").read_text())
     assert manifest["status"] == "failed"
     assert (tmp_path / "outputs/tiny/bad/log.txt").is_file()  # a history only where an epoch came to its end
+
+
+def test_the_message_names_the_last_good_checkpoint(tmp_path):
+    schedule = "{PiecewiseConstantDecay: {boundaries: [9], values: [0.01, 1e30]}}"
+    text = TINY.replace("optimizer: SGD", f"optimizer: {{SGD: {{learning_rate: {schedule}}}}}")
+    text += "output: {checkpoint_every_s: 0, plots: []}\n"
+    with pytest.raises(UnsoundError) as caught:
+        tiny(tmp_path, text, name="bad")
+    [*_, last] = sorted((tmp_path / "outputs/tiny/bad/checkpoints").glob("*.npz"))
+    assert f"; the last good checkpoint is {last}. Likely causes: a learning rate too high" in str(caught.value)
+
+
+def test_it_may_go_on_with_a_loss_that_is_not_finite(tmp_path):
+    text = TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}\n  on_nan: continue")
+    run = tiny(tmp_path, text + "output: {plots: []}\n")
+    assert run.history.epochs["epoch"] == [1, 2, 3]
+    assert math.isnan(run.history.epochs["loss"][-1])
 
 
 def test_class_weights_weigh_the_rows_of_a_class(tmp_path):

@@ -58,12 +58,13 @@ def tree(number):
     return {"place": {"epoch": number, "step": 0}, "variables": [np.full(1000, number, np.float32)]}
 
 
-def test_the_last_good_checkpoint_always_loads(tmp_path, monkeypatch):
-    chance, run = random.Random(0), RunFolder(tmp_path)
+def fail_writes(folder, monkeypatch, count):
+    """Write checkpoints until so many writes have failed; the last good one is to load after each."""
+    chance, run = random.Random(0), RunFolder(folder)
     manifest = {"checkpoints": []}
     failing = Failing(monkeypatch)
     failed = last_good = number = 0
-    while failed < NUM_INJECTED:
+    while failed < count:
         number += 1
         failing.left, failing.error = chance.randrange(1, 16), chance.choice(ERRORS)
         known = manifest["checkpoints"]
@@ -85,6 +86,10 @@ def test_the_last_good_checkpoint_always_loads(tmp_path, monkeypatch):
         assert newest["place"]["epoch"] in (last_good, number)
         last_good = newest["place"]["epoch"]
     print(f"\n{failed} failed writes among {number}: the last good checkpoint loaded after each")
+
+
+def test_the_last_good_checkpoint_always_loads(tmp_path, monkeypatch):
+    fail_writes(tmp_path, monkeypatch, NUM_INJECTED)
 
 
 CONFIG = """\
