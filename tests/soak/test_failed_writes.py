@@ -66,7 +66,7 @@ def fail_writes(folder, monkeypatch, count):
     failed = last_good = number = 0
     while failed < count:
         number += 1
-        failing.left, failing.error = chance.randrange(1, 16), chance.choice(ERRORS)
+        failing.left, failing.error = chance.randrange(1, 40), chance.choice(ERRORS)
         known = manifest["checkpoints"]
         try:
             entry = checkpoints.write_checkpoint(run, number, tree(number))
@@ -85,7 +85,8 @@ def fail_writes(folder, monkeypatch, count):
         assert newest is not None
         assert newest["place"]["epoch"] in (last_good, number)
         last_good = newest["place"]["epoch"]
-    print(f"\n{failed} failed writes among {number}: the last good checkpoint loaded after each")
+    assert number > count  # some were written
+    print(f"\n{failed} of {number} writes failed: the last good checkpoint loaded after each")
 
 
 def test_the_last_good_checkpoint_always_loads(tmp_path, monkeypatch):
@@ -96,7 +97,7 @@ CONFIG = """\
 name: net
 data: {source: digits, num_samples: 300, validation: 0.2}
 model: [Flatten, {Dense: {units: 200, activation: relu}}, {Dense: {units: 10, activation: softmax}}]
-training: {epochs: 100, batch_size: 16, optimizer: Adam, loss: sparse_categorical_crossentropy}
+training: {epochs: 180, batch_size: 16, optimizer: Adam, loss: sparse_categorical_crossentropy}
 callbacks:
   - ModelCheckpoint: {filepath: "at{epoch}.keras"}
 output: {plots: [], checkpoint_every_s: 0, save: [model, weights]}
