@@ -13,7 +13,7 @@ CONFIG = {
     "name": "large",
     "data": {"source": "digits", "flatten": True},
     "model": [*[{"Dense": {"units": 4900, "activation": "relu"}}] * 2, {"Dense": 10}, {"Activation": "softmax"}],
-    "training": {"epochs": 60, "batch_size": 64, "optimizer": "Adam", "loss": "sparse_categorical_crossentropy"},
+    "training": {"epochs": 30, "batch_size": 64, "optimizer": "Adam", "loss": "sparse_categorical_crossentropy"},
     "output": {"plots": [], "save": []},
 }
 
