@@ -29,6 +29,12 @@ backend_option = click.option(
 )
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
+every_epoch_option = click.option(
+    "-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages."
+)
+
+
 def as_paths(imports: tuple[str, ...]) -> Any:
     """The paths of `--import`."""
     from pathlib import Path

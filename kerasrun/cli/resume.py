@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from kerasrun.cli.options import as_paths, import_option, output_option
+from kerasrun.cli.options import as_paths, every_epoch_option, import_option, output_option, quiet_option
 
 
 @click.command(short_help="Go on with a run that was broken off.")
@@ -18,8 +18,8 @@ from kerasrun.cli.options import as_paths, import_option, output_option
 )
 @output_option
 @import_option
-@click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages.")
+@quiet_option
+@every_epoch_option
 def resume(
     run: str, overrides: tuple[str, ...], output: str | None, imports: tuple[str, ...], quiet: bool, verbose: bool
 ) -> None:

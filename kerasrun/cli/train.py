@@ -2,7 +2,14 @@
 
 import click
 
-from kerasrun.cli.options import as_paths, backend_option, import_option, output_option
+from kerasrun.cli.options import (
+    as_paths,
+    backend_option,
+    every_epoch_option,
+    import_option,
+    output_option,
+    quiet_option,
+)
 
 
 @click.command(short_help="Train a config; save the model, its history and its pictures.")
@@ -19,8 +26,8 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
 @backend_option
 @output_option
 @import_option
-@click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages.")
+@quiet_option
+@every_epoch_option
 def train(
     config: str,
     overrides: tuple[str, ...],

@@ -6,6 +6,9 @@ from kerasrun.runs.events import Finished, Planned, Reproduced
 
 MAX_LAYERS = 30
 
+# Columns of a history that are no figures of the model.
+NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
+
 
 def number(value: float) -> str:
     """A figure in few characters: `0.9812`, `2.31e-05`, `-`for one that was not measured."""
@@ -93,8 +96,7 @@ def finish_lines(finished: Finished) -> list[str]:
         figures = "  ".join(
             f"{name} {number(value)}"
             for name, value in best.items()
-            if name not in ("epoch", "step", "learning_rate", "epoch_time_s")
-            and (name == monitor or not name.endswith("loss"))
+            if name not in NO_FIGURES and (name == monitor or not name.endswith("loss"))
         )
         where = f"step {int(best['step']):,}" if "step" in best else f"epoch {int(epoch):,}"
         lines.append(f"{'best':10}{where}: {figures}")

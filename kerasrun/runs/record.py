@@ -14,12 +14,13 @@ from kerasrun.config import Config
 from kerasrun.config.yaml_text import write_yaml
 from kerasrun.errors import UnsoundError
 from kerasrun.report.history import History
+from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs import checkpoints
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.files import sha256, write_json, write_whole
 from kerasrun.runs.folder import RunFolder
 from kerasrun.runs.growing import GrowingFiles
-from kerasrun.runs.lines import EpochLines, finish_lines, place_words, plan_lines
+from kerasrun.runs.lines import NO_FIGURES, EpochLines, finish_lines, place_words, plan_lines
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.results import result_hashes
 
@@ -28,9 +29,6 @@ HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
 
 # What the manifest says only of a run that has ended.
 ENDED = ("next_config_sha256", "ended", "error", "stopped", "time_s", "files", "figures", "results")
-
-# Columns of a history that are no figures of the model.
-NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
 
 
 class Record:
@@ -109,7 +107,7 @@ class Record:
         """Write down all that the training is now; its loop is paused."""
         begun = time.monotonic()
         self.write_log([])
-        tables = {name: getattr(self.history, name) for name in ("epochs", "steps", "evaluations")}
+        tables = {name: getattr(self.history, name) for name in TABLE_NAMES}
         tree = {
             **checkpoints.state_tree(self.prepared.loop.state()),
             "history": {name: {k: np.array(v) for k, v in table.items()} for name, table in tables.items()},
@@ -203,14 +201,15 @@ class Record:
     def finish(self, metrics: dict[str, dict[str, float]], stopped: str) -> Finished:
         """Write the figures and close the manifest: the run is whole."""
         time_s = self.time_s()
-        write_json(self.run.metrics, _finite(metrics))
+        finite = _finite(metrics)
+        write_json(self.run.metrics, finite)
         files = [path for path in self.run.files() if path.parent != self.run.checkpoints]
         model = self.prepared.model
         finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files)
         self.write_log(finish_lines(finished))
         results = result_hashes(model, self.history)
-        best = _finite(metrics).get("best", {}).items()
-        figures = {name: value for name, value in best if name not in NO_FIGURES and value is not None}
+        best = finite.get("best", {})
+        figures = {name: value for name, value in best.items() if name not in NO_FIGURES and value is not None}
         ended = {"status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
         self._seal(ended | {"figures": figures, "results": results})
         return finished
@@ -229,8 +228,12 @@ class Record:
 
     def _seal(self, more: dict[str, Any]) -> None:
         self.manifest |= {"ended": timestamp(time.time()), **more}
+        # Checkpoints may be large, and were hashed when they were written.
+        known = {
+            self.run.checkpoints / entry["file"]: entry["sha256"] for entry in self.manifest.get("checkpoints", [])
+        }
         self.manifest["files"] = {
-            path.relative_to(self.run.path).as_posix(): sha256(path)
+            path.relative_to(self.run.path).as_posix(): known.get(path) or sha256(path)
             for path in self.run.files()
             if path != self.run.manifest
         }

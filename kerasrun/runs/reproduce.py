@@ -10,6 +10,7 @@ from kerasrun.errors import InputError, UnsoundError
 from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.folder import RunFolder, find_run
 from kerasrun.runs.lines import number
+from kerasrun.runs.results import environment_differences
 from kerasrun.runs.resumable import check_imports
 from kerasrun.runs.train import train_run
 
@@ -53,14 +54,10 @@ def reproduce_run(
 
 def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What differs of all that the bits depend on."""
-    pairs = [(name, before["environment"].get(name), now["environment"].get(name)) for name in _names(before, now)]
-    pairs += [(name, before.get(name), now.get(name)) for name in ("kerasrun", "program")]
+    pairs = [(name, before.get(name), now.get(name)) for name in ("kerasrun", "program")]
     pairs += [("data", before["data"]["sha256"][:12], now["data"]["sha256"][:12])]
-    return [(name, str(then), str(after)) for name, then, after in pairs if then != after]
-
-
-def _names(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    return list(dict.fromkeys([*before["environment"], *now["environment"]]))
+    found = environment_differences(before, now) + [pair for pair in pairs if pair[1] != pair[2]]
+    return [(name, str(then), str(after)) for name, then, after in found]
 
 
 def _apart(

@@ -1,4 +1,4 @@
-"""What came of a run, in hashes: two runs with the same ones are the same to the bit."""
+"""What came of a run, in hashes: two runs with the same ones are the same to the bit. And what these hang on."""
 
 import hashlib
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from kerasrun.report.history import History
+from kerasrun.report.parsing import TABLE_NAMES
 
 # What a clock says is no result.
 TIMES = ("epoch_time_s",)
@@ -14,6 +15,13 @@ TIMES = ("epoch_time_s",)
 def result_hashes(model: Any, history: History) -> dict[str, str]:
     """SHA-256 of the weights, in the order of `model.weights`, and of the history, but for its times."""
     return {"weights": _weights_hash(model), "history": _history_hash(history)}
+
+
+def environment_differences(before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """What two runs' environments do not share: name, then, now; None for what is not there."""
+    names = dict.fromkeys([*before["environment"], *now["environment"]])
+    pairs = [(name, before["environment"].get(name), now["environment"].get(name)) for name in names]
+    return [(name, then, after) for name, then, after in pairs if then != after]
 
 
 def _weights_hash(model: Any) -> str:
@@ -27,7 +35,7 @@ def _weights_hash(model: Any) -> str:
 
 def _history_hash(history: History) -> str:
     digest = hashlib.sha256()
-    for name in ("epochs", "steps", "evaluations"):
+    for name in TABLE_NAMES:
         for column, values in getattr(history, name).items():
             if column not in TIMES:
                 digest.update(f"{name}.{column}".encode())

@@ -10,6 +10,7 @@ from kerasrun.runs.checkpoints import read_newest, state_of
 from kerasrun.runs.files import sha256
 from kerasrun.runs.folder import RunFolder, find_run
 from kerasrun.runs.lines import place_words
+from kerasrun.runs.results import environment_differences
 
 # Settings that may change; the length may only grow.
 FREE, LENGTHS = ("output.", "name"), ("training.epochs", "training.steps")
@@ -38,7 +39,8 @@ class Resumable:
             raise InputError(f"{self.run.path}: another process has gone on with this run in the meantime")
         if prepared.data.fingerprint() != self.manifest["data"]["sha256"]:
             raise InputError(f"{self.run.path}: the data is not what this run began with, so it cannot go on")
-        prepared.notes.extend(_differences(self.manifest["environment"], prepared.environment))
+        differences = environment_differences(self.manifest, {"environment": prepared.environment})
+        prepared.notes.extend(_told(*difference) for difference in differences)
         known = self.manifest.get("checkpoints", [])
         saved, damaged = read_newest(self.run, known)
         self.manifest["checkpoints"] = [entry for entry in known if entry["file"] not in damaged]
@@ -138,9 +140,8 @@ def _value(config: Config, key: str) -> Any:
     return getattr(config.training, key.split(".")[1])
 
 
-def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    return [
-        f"{name} is {now.get(name, 'not there')} and was {before.get(name, 'not there')}: the bits may differ"
-        for name in dict.fromkeys([*before, *now])
-        if before.get(name) != now.get(name)
-    ]
+def _told(name: str, then: Any, now: Any) -> str:
+    missing = "not there"
+    return (
+        f"{name} is {missing if now is None else now} and was {missing if then is None else then}: the bits may differ"
+    )

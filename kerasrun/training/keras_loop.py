@@ -18,7 +18,7 @@ from kerasrun.training.engine import learning_rate_of
 from kerasrun.training.events import EpochEnd, Paused, Progress
 from kerasrun.training.order import epoch_order
 from kerasrun.training.program import named_values
-from kerasrun.training.state import Place, Resumable, State
+from kerasrun.training.state import Place, ResumableLoop, State
 
 # Between two Progress events lies at least this time.
 PROGRESS_EVERY_S = 0.25
@@ -29,7 +29,7 @@ class _Stopped(BaseException):
 
 
 @dataclass
-class KerasLoop(Resumable):
+class KerasLoop(ResumableLoop):
     """Trains with one `model.fit`, and yields what the other loops yield.
 
     Args:

@@ -14,11 +14,11 @@ import keras
 from kerasrun.training.events import Paused
 from kerasrun.training.pace import Pace
 from kerasrun.training.program import DeviceRows, Program
-from kerasrun.training.state import Place, Resumable, State
+from kerasrun.training.state import Place, ResumableLoop, State
 
 
 @dataclass
-class Loop(Resumable):
+class Loop(ResumableLoop):
     """All that a training needs.
 
     Args:

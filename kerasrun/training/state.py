@@ -54,7 +54,7 @@ class State:
     memories: list[dict[str, Any]]
 
 
-class Resumable:
+class ResumableLoop:
     """A loop whose state can be read where it is paused, and which goes on from such a state."""
 
     model: Any
