@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasrun.runs.folder import RunFolder, all_runs
-from kerasrun.runs.owner import is_owned
+from kerasrun.runs.store.finding import all_runs
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.owner import is_owned
 
 
 @dataclass(frozen=True)

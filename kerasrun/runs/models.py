@@ -1,9 +1,9 @@
 """The model files of a run, in each form that its config asks for."""
 
 import kerasrun
-from kerasrun.runs.files import whole_file
-from kerasrun.runs.folder import RunFolder
 from kerasrun.runs.prepared import Prepared
+from kerasrun.runs.store.files import whole_file
+from kerasrun.runs.store.folder import RunFolder
 
 
 def save_models(prepared: Prepared, run: RunFolder) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from kerasrun.config import Config, load_config
 from kerasrun.data import Dataset, Rows, load_data, load_rows
 from kerasrun.errors import ConfigError, InputError
-from kerasrun.runs.files import sha256
-from kerasrun.runs.folder import RunFolder, find_file
+from kerasrun.runs.store.files import sha256
+from kerasrun.runs.store.finding import find_file
+from kerasrun.runs.store.folder import RunFolder
 
 
 @dataclass(frozen=True)

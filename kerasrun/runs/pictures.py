@@ -10,7 +10,7 @@ from kerasrun.report.curves import draw_curves
 from kerasrun.report.fit import draw_fit
 from kerasrun.report.history import History
 from kerasrun.report.pictures import draw_predictions, draw_samples
-from kerasrun.runs.files import write_whole
+from kerasrun.runs.store.files import write_whole
 
 NUM_SAMPLES = 30
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
-from kerasrun.runs.files import sha256
-from kerasrun.runs.folder import RunFolder, find_file
-from kerasrun.runs.owner import is_owned
 from kerasrun.runs.pictures import draw_history, write_pictures
+from kerasrun.runs.store.files import sha256
+from kerasrun.runs.store.finding import find_file
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.owner import is_owned
 
 
 def plot_history(

@@ -9,8 +9,8 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, fetch_data, load_data
-from kerasrun.runs.checkpoints import NUM_KEPT
 from kerasrun.runs.loops import Chosen, build_loop, choose
+from kerasrun.runs.store.checkpoints import NUM_KEPT
 
 # A file that is missing or of the wrong kind is noticed in this time.
 FAULTS_SHOW_IN_S = 0.05

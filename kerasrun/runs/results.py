@@ -1,10 +1,11 @@
-"""What came of a run, in hashes: two runs with the same ones are the same to the bit. And what these hang on."""
+"""What came of a run: in figures, and in hashes, by which two runs that are the same to the bit are known."""
 
 import hashlib
 from typing import Any
 
 import numpy as np
 
+from kerasrun.config import Config
 from kerasrun.report.history import History
 from kerasrun.report.parsing import TABLE_NAMES
 
@@ -41,3 +42,21 @@ def _history_hash(history: History) -> str:
                 digest.update(f"{name}.{column}".encode())
                 digest.update(np.array(values, np.float64).tobytes())
     return digest.hexdigest()
+
+
+def best_row(history: History) -> dict[str, dict[str, float]]:
+    """The row of the best epoch, as `best`; nothing for a history without epochs."""
+    best = history.best()
+    if best is None:
+        return {}
+    table = history.epochs or history.evaluations
+    row = table["epoch"].index(best[0])
+    return {"best": {name: column[row] for name, column in table.items()}}
+
+
+def stopped_early(config: Config, history: History) -> str:
+    """Why training ended before its time, or "" where it did not."""
+    settings = config.training
+    unit, wanted = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
+    done = (history.evaluations.get("step") or history.epochs.get("epoch") or [0])[-1]
+    return f"stopped by a callback after {int(done):,} of {wanted:,} {unit}" if done < (wanted or 0) else ""

@@ -6,11 +6,12 @@ from typing import Any
 
 from kerasrun.config import Config, load_config
 from kerasrun.errors import InputError
-from kerasrun.runs.checkpoints import read_newest, state_of
-from kerasrun.runs.files import sha256
-from kerasrun.runs.folder import RunFolder, find_run
 from kerasrun.runs.lines import place_words
 from kerasrun.runs.results import environment_differences
+from kerasrun.runs.store.checkpoints import read_newest, state_of
+from kerasrun.runs.store.files import sha256
+from kerasrun.runs.store.finding import find_run
+from kerasrun.runs.store.folder import RunFolder
 
 # Settings that may change; the length may only grow.
 FREE, LENGTHS = ("output.", "name"), ("training.epochs", "training.steps")
@@ -33,7 +34,7 @@ class Resumable:
         """Give the loop the state of the newest sound checkpoint; returns what lies in it, None where there is none.
 
         Raises:
-            InputError: the data is not what it was.
+            InputError: the data is not what it was, or the model is not built as it was.
         """
         if self.run.sound_manifest() != self.manifest:
             raise InputError(f"{self.run.path}: another process has gone on with this run in the meantime")
@@ -48,13 +49,24 @@ class Resumable:
         if saved is None:
             prepared.notes.append("this run has no checkpoint yet, so it begins anew")
             return None
-        prepared.loop.resumed = state_of(saved)
+        prepared.loop.resumed = self._fitting_state(saved, prepared, differences)
         if saved["growing"]:
             from kerasrun.model.callbacks import go_on_writing
 
             go_on_writing(prepared.callbacks)
         prepared.notes.append(f"goes on after {place_words(prepared.loop.resumed.place, prepared.config)}")
         return saved
+
+    def _fitting_state(self, saved: dict[str, Any], prepared: Any, differences: list[tuple[str, Any, Any]]) -> Any:
+        from kerasrun.training.state import fits
+
+        state = state_of(saved)
+        if not fits(prepared.model, state.variables):
+            reason = "".join(f"; {name} is {now} and was {then}" for name, then, now in differences)
+            raise InputError(
+                f"{self.run.path}: its checkpoint does not fit the model that is built from its config here{reason}"
+            )
+        return state
 
 
 def find_resumable(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kerasrun.runs.files import whole_file, write_json
-from kerasrun.runs.folder import RunFolder
+from kerasrun.runs.store.files import whole_file, write_json
+from kerasrun.runs.store.folder import RunFolder
 
 Place = tuple[int, int]
 

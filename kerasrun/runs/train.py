@@ -1,7 +1,6 @@
 """Train a config from beginning to end, or go on with a run that was broken off: what happens when."""
 
 import contextlib
-import math
 import signal
 import threading
 import time
@@ -9,23 +8,23 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kerasrun.config import Config
-from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt
-from kerasrun.report.history import History
-from kerasrun.runs.events import Finished, Planned
-from kerasrun.runs.folder import RunFolder, check_room, create_run
+from kerasrun.runs.events import Finished
 from kerasrun.runs.lines import place_words
 from kerasrun.runs.models import save_models
-from kerasrun.runs.owner import owned
+from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
+from kerasrun.runs.results import best_row, stopped_early
 from kerasrun.runs.resumable import Resumable
 from kerasrun.runs.saves import careful_saves
 from kerasrun.runs.signals import Signals, watched_signals
-from kerasrun.training.events import Evaluation, Paused
+from kerasrun.runs.soundness import check_losses, check_weights
+from kerasrun.runs.store.creating import check_room, create_run
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.owner import owned
+from kerasrun.training.events import Paused
 
 _TRAINING = threading.Lock()
 
@@ -58,9 +57,9 @@ def train_run(
         records = cleanup.enter_context(_broken_off(run, new=True))
         prepared = prepare_training(config, run.path, verbose, cleanup, like)
         check_room(run, prepared.size_bytes)
-        record = Record(run, prepared, started)
         plan = plan_training(prepared, run)
-        record.begin(plan)
+        record = Record(run, prepared, plan, started)
+        record.begin()
         records.append(record)
         yield plan
         yield from _train(prepared, record, signals)
@@ -85,9 +84,9 @@ def resume_run(resumable: Resumable, verbose: bool = False) -> Generator[Any, No
         prepared = prepare_training(resumable.config, run.path, verbose, cleanup, resumable.manifest)
         check_room(run, prepared.size_bytes)
         saved = resumable.take_up(prepared)
-        record = Record(run, prepared, started)
         plan = plan_training(prepared, run)
-        altered = record.go_on(plan, resumable.manifest, saved)
+        record = Record(run, prepared, plan, started)
+        altered = record.go_on(resumable.manifest, saved)
         prepared.notes.extend(f"{name} is not as the run had left it" for name in altered)
         records.append(record)
         yield plan
@@ -140,31 +139,6 @@ def _interrupt_in(error: BaseException | None) -> KeyboardInterrupt | None:
     return None
 
 
-def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
-    """What is about to happen, in words and figures."""
-    settings, model, data = prepared.config.training, prepared.model, prepared.data
-    counted_in, total = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
-    return Planned(
-        run.path,
-        prepared.config.name,
-        [(part, f"{len(rows):,}", _shapes(rows)) for part, rows in data.parts().items()],
-        [(layer.name, type(layer).__name__, layer.count_params()) for layer in model.layers],
-        model.count_params(),
-        f"{total:,} {counted_in} of batches of {settings.batch_size}, {type(model.optimizer).__name__}",
-        prepared.notes,
-        counted_in,
-        total,
-    )
-
-
-def _shapes(rows: Rows) -> str:
-    def shape(single: str, arrays: Any) -> str:
-        named = array_items(arrays, single)
-        return ", ".join(f"{name} {'×'.join(map(str, a.shape[1:])) or '1'} {a.dtype}" for name, a in named)
-
-    return shape("x", rows.x) + (" → " + shape("y", rows.y) if rows.y is not None else "")
-
-
 def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any]:
     """Run the loop, and record what it yields. Where it is paused, checkpoints are written and signals answered."""
     epoch_ended = False
@@ -175,11 +149,11 @@ def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any
                 if epoch_ended:
                     record.add(event)
                 yield event
-                _check_sound(event, record)
+                check_losses(event, record)
             elif not event.has_state:
                 signals.answer()
             elif signals.noted or prepared.loop.is_done or record.clock.is_due(epoch_ended):
-                record.check_weights()
+                check_weights(record)
                 if signals.noted or record.clock.is_due(epoch_ended, prepared.loop.is_done):
                     record.checkpoint()
                 signals.answer()
@@ -199,29 +173,6 @@ def _blaming(events: Iterator[Any], run: RunFolder) -> Iterator[Any]:
         raise InputError(f"{reason}; the run is broken off; what was recorded lies in {run.path}") from error
 
 
-def _check_sound(event: Any, record: Record) -> None:
-    """Stop a training whose loss is not finite, unless the config lets it go on.
-
-    Raises:
-        UnsoundError: it is not.
-    """
-    if record.prepared.config.training.on_nan == "continue":
-        return
-    for name in ("loss", "val_loss"):
-        value = event.logs.get(name, 0.0)
-        if not math.isfinite(value):
-            raise record.unsound(f"the {name} is {value} in {_when(event)}")
-
-
-def _when(event: Any) -> str:
-    """The epoch and step in which a loss went bad, as far as it is known."""
-    if isinstance(event, Evaluation):
-        bad = np.flatnonzero(~np.isfinite(event.losses))
-        return f"step {event.step - len(event.losses) + int(bad[0]) + 1 if len(bad) else event.step:,}"
-    step = getattr(event, "bad_step", 0)
-    return f"epoch {event.epoch:,}" + (f", step {step:,}" if step else "")
-
-
 def _finish(prepared: Prepared, record: Record) -> Finished:
     """Evaluate, save and draw; then the run is whole."""
     record.write_history()
@@ -235,21 +186,3 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
         write_pictures(pictures | draw_data(prepared.data, prepared.predict, formats), record.run.plots)
     metrics = prepared.figures() | best_row(record.history)
     return record.finish(metrics, stopped_early(prepared.config, record.history))
-
-
-def best_row(history: History) -> dict[str, dict[str, float]]:
-    """The row of the best epoch, as `best`; nothing for a history without epochs."""
-    best = history.best()
-    if best is None:
-        return {}
-    table = history.epochs or history.evaluations
-    row = table["epoch"].index(best[0])
-    return {"best": {name: column[row] for name, column in table.items()}}
-
-
-def stopped_early(config: Config, history: History) -> str:
-    """Why training ended before its time, or "" where it did not."""
-    settings = config.training
-    unit, wanted = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
-    done = (history.evaluations.get("step") or history.epochs.get("epoch") or [0])[-1]
-    return f"stopped by a callback after {int(done):,} of {wanted:,} {unit}" if done < (wanted or 0) else ""

@@ -6,8 +6,9 @@ from typing import Any
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
-from kerasrun.runs.files import sha256
-from kerasrun.runs.folder import RunFolder, find_run
+from kerasrun.runs.store.files import sha256
+from kerasrun.runs.store.finding import find_run
+from kerasrun.runs.store.folder import RunFolder
 
 
 def verify_run(reference: str, output: str | Path | None = None) -> tuple[RunFolder, list[str], int]:

@@ -106,15 +106,21 @@ def read_variables(model: keras.Model) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(variable.value) for variable in variables_of(model)]
 
 
+def fits(model: keras.Model, values: list[np.ndarray]) -> bool:
+    """Whether values have the shapes and types of all variables."""
+    variables = [(tuple(v.shape), str(v.dtype)) for v in variables_of(model)]
+    return variables == [(value.shape, value.dtype.name) for value in values]
+
+
 def write_variables(model: keras.Model, values: list[np.ndarray]) -> None:
     """Give all variables their values.
 
     Raises:
         ValueError: they are another model's.
     """
+    if not fits(model, values):
+        raise ValueError("these values do not fit the variables of this model")
     variables = variables_of(model)
-    if [(tuple(v.shape), str(v.dtype)) for v in variables] != [(value.shape, value.dtype.name) for value in values]:
-        raise ValueError("its values do not fit the variables of this model")
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 

@@ -10,12 +10,16 @@ import sys
 import time
 from pathlib import Path
 
+import keras
 import pytest
 
 import kerasrun as kerasrun_package
 from kerasrun.config import load_config
 from kerasrun.errors import InputError
 from kerasrun.runs.resumable import find_resumable
+from kerasrun.runs.store.checkpoints import write_checkpoint
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.packed import read_packed
 from kerasrun.runs.train import resume_run, train_run
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
@@ -282,8 +286,6 @@ def test_a_run_elsewhere_comes_out_the_same(tmp_path, kerasrun, unbroken):
 
 
 def test_what_does_not_come_out_the_same_is_told(tmp_path, kerasrun, unbroken):
-    from kerasrun.runs.folder import RunFolder
-
     shutil.copytree(unbroken, tmp_path / "given")
     run = RunFolder(tmp_path / "given")
     claimed = run.sound_manifest()
@@ -295,6 +297,26 @@ def test_what_does_not_come_out_the_same_is_told(tmp_path, kerasrun, unbroken):
     assert "weights are not those of given" in done.stderr
     assert "  keras: 3.0.0 → " in done.stderr
     assert "apart by 0" in done.stderr
+
+
+def test_a_checkpoint_of_a_model_that_was_built_otherwise_is_refused_untouched(tmp_path, kerasrun):
+    run = RunFolder(trained(tmp_path, "x", stop_after=4))
+    claimed = run.sound_manifest()
+    entry = claimed["checkpoints"][-1]
+    tree = read_packed(run.checkpoints / entry["file"])
+    tree["variables"][0] = tree["variables"][0][:-1]
+    claimed["checkpoints"] = [write_checkpoint(run, 9, tree)]
+    claimed["environment"]["keras"] = "3.0.0"
+    run.write_manifest(claimed)
+    before = {path: path.read_bytes() for path in run.files()}
+    done = kerasrun("resume", "x")
+    assert done.returncode == 2
+    now = keras.__version__
+    assert done.stderr == (
+        "Error: outputs/net/x: its checkpoint does not fit the model that is built from its config here; "
+        f"keras is {now} and was 3.0.0\n"
+    )
+    assert {path: path.read_bytes() for path in run.files()} == before
 
 
 def test_from_python(tmp_path, unbroken):

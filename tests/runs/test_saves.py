@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kerasrun.runs.folder import RunFolder
 from kerasrun.runs.saves import careful_saves
+from kerasrun.runs.store.folder import RunFolder
 
 
 class Model:

@@ -62,8 +62,8 @@ def damaged(content, chance):
 def test_one_owner_of_two_processes_each_time(tmp_path):
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from kerasrun.errors import InputError; from kerasrun.runs.folder import RunFolder\n"
-        "from kerasrun.runs.owner import owned\n"
+        "from kerasrun.errors import InputError; from kerasrun.runs.store.folder import RunFolder\n"
+        "from kerasrun.runs.store.owner import owned\n"
         "while time.time() < float(sys.argv[2]): pass\n"
         "try:\n"
         "    with owned(RunFolder(Path(sys.argv[1]))): print('owner'); time.sleep(0.3)\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerasrun.runs import checkpoints
-from kerasrun.runs.folder import RunFolder
+from kerasrun.runs.store import checkpoints
+from kerasrun.runs.store.folder import RunFolder
 
 pytestmark = pytest.mark.soak
 

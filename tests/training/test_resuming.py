@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from parity import PROGRAMS, classifier, loop, rows
 
-from kerasrun.runs.checkpoints import state_of, state_tree
-from kerasrun.runs.packed import read_packed, write_packed
+from kerasrun.runs.store.checkpoints import state_of, state_tree
+from kerasrun.runs.store.packed import read_packed, write_packed
 from kerasrun.training.epochs import EpochLoop
 from kerasrun.training.events import Paused
 from kerasrun.training.keras_loop import KerasLoop

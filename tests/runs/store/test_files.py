@@ -2,7 +2,7 @@
 
 import pytest
 
-from kerasrun.runs.files import whole_file, write_json, write_whole
+from kerasrun.runs.store.files import whole_file, write_json, write_whole
 
 
 def test_what_was_there_stays_when_writing_fails(tmp_path):

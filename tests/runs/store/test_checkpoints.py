@@ -1,8 +1,8 @@
 """A checkpoint is written when it is due, whole or not at all; the last good one always loads."""
 
-import kerasrun.runs.checkpoints as module
-from kerasrun.runs.checkpoints import Clock, read_newest, write_checkpoint
-from kerasrun.runs.folder import RunFolder
+import kerasrun.runs.store.checkpoints as module
+from kerasrun.runs.store.checkpoints import Clock, read_newest, write_checkpoint
+from kerasrun.runs.store.folder import RunFolder
 from tests.soak.test_failed_writes import fail_writes
 
 

@@ -4,7 +4,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from kerasrun.runs.packed import read_packed, write_packed
+from kerasrun.runs.store.packed import read_packed, write_packed
 
 
 def test_values_come_back_with_their_types(tmp_path):

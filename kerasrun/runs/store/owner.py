@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from kerasrun.errors import InputError
-from kerasrun.runs.folder import RunFolder
+from kerasrun.runs.store.folder import RunFolder
 
 
 @contextlib.contextmanager

@@ -3,7 +3,8 @@
 import pytest
 
 from kerasrun.errors import InputError
-from kerasrun.runs.folder import RunFolder, create_run, find_file, find_run
+from kerasrun.runs.store.finding import find_file, find_run
+from kerasrun.runs.store.folder import RunFolder
 
 
 def make(root, experiment, run, started="2026-01-01T00:00:00.000Z"):
@@ -68,8 +69,3 @@ def test_no_runs_at_all(tmp_path):
 def test_a_run_without_the_file(tmp_path, runs):
     with pytest.raises(InputError, match=r"this run has no model.keras \(finished\)"):
         find_file("old", "model.keras", tmp_path)
-
-
-def test_runs_of_one_second_get_names_apart(tmp_path):
-    names = {create_run("sine", None, tmp_path).path.name for _ in range(5)}
-    assert len(names) == 5

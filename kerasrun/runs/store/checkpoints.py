@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kerasrun.runs.files import sha256, whole_file
-from kerasrun.runs.folder import RunFolder
-from kerasrun.runs.packed import read_packed, write_packed
+from kerasrun.runs.store.files import sha256, whole_file
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.packed import read_packed, write_packed
 
 # Where the config says `auto`: so often, at the end of epochs that are so long, and for at most this share of the time.
 EVERY_S, LONG_EPOCH_S, SHARE = 30.0, 10.0, 0.02

@@ -1,0 +1,33 @@
+"""What a training is about to do, told before its first step."""
+
+from typing import Any
+
+from kerasrun.data.rows import Rows, array_items
+from kerasrun.runs.events import Planned
+from kerasrun.runs.prepared import Prepared
+from kerasrun.runs.store.folder import RunFolder
+
+
+def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
+    """What is about to happen, in words and figures."""
+    settings, model, data = prepared.config.training, prepared.model, prepared.data
+    counted_in, total = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
+    return Planned(
+        run.path,
+        prepared.config.name,
+        [(part, f"{len(rows):,}", _shapes(rows)) for part, rows in data.parts().items()],
+        [(layer.name, type(layer).__name__, layer.count_params()) for layer in model.layers],
+        model.count_params(),
+        f"{total:,} {counted_in} of batches of {settings.batch_size}, {type(model.optimizer).__name__}",
+        prepared.notes,
+        counted_in,
+        total,
+    )
+
+
+def _shapes(rows: Rows) -> str:
+    def shape(single: str, arrays: Any) -> str:
+        named = array_items(arrays, single)
+        return ", ".join(f"{name} {'×'.join(map(str, a.shape[1:])) or '1'} {a.dtype}" for name, a in named)
+
+    return shape("x", rows.x) + (" → " + shape("y", rows.y) if rows.y is not None else "")

@@ -1,0 +1,78 @@
+"""Runs and their files, found by path, by name, or as `latest`."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from kerasrun.config.faults import closest
+from kerasrun.errors import InputError
+from kerasrun.runs.store.folder import RunFolder, output_folder
+
+
+def all_runs(output: str | Path | None = None) -> Iterator[RunFolder]:
+    """Every run under the output folder, in no order."""
+    root = output_folder(output)
+    for experiment in root.iterdir() if root.is_dir() else ():
+        for path in experiment.iterdir() if experiment.is_dir() else ():
+            if (path / "manifest.json").is_file():
+                yield RunFolder(path)
+
+
+def _newest(runs: list[RunFolder]) -> RunFolder:
+    return max(runs, key=lambda run: (run.read_manifest().get("started", ""), run.path.name))
+
+
+def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
+    """A run by its folder, `experiment/run`, its name, its experiment's name (its latest), or `latest`.
+
+    Raises:
+        InputError: there is no such run, or several bear the name.
+    """
+    path = Path(reference).expanduser()
+    for folder in (path, output_folder(output) / reference):
+        if (folder / "manifest.json").is_file():
+            return RunFolder(folder)
+    runs = list(all_runs(output))
+    if not runs:
+        raise InputError(f"'{reference}' is no file, and there are no runs in {output_folder(output)}")
+    if reference == "latest":
+        return _newest(runs)
+    named = [run for run in runs if run.path.name == reference]
+    if len(named) > 1:
+        choices = ", ".join(sorted(f"{run.path.parent.name}/{run.path.name}" for run in named))
+        raise InputError(f"several runs are called '{reference}': {choices}")
+    of_experiment = [run for run in runs if run.path.parent.name == reference]
+    if not named and not of_experiment:
+        names = {run.path.name for run in runs} | {run.path.parent.name for run in runs}
+        hint = closest(reference, names) or f"the runs are in {output_folder(output)}"
+        raise InputError(f"no file and no run is called '{reference}'; {hint}")
+    return named[0] if named else _newest(of_experiment)
+
+
+def find_file(reference: str | Path, file_name: str, output: str | Path | None = None) -> Path:
+    """The path of a file, or of the file of that name in a run: `model.keras`, `history.json`.
+
+    Raises:
+        InputError: there is neither.
+    """
+    path = Path(reference)
+    try:
+        path = path.expanduser()
+        path.stat()
+    except (RuntimeError, ValueError):
+        raise InputError(f"{str(reference)[:80]!r}: is no path") from None
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR):
+            raise InputError(f"{str(reference)[:80]}: cannot be read: {error.strerror}") from None
+    if path.is_file():
+        return path
+    if path.is_dir():
+        if (path / file_name).is_file():
+            return path / file_name
+        raise InputError(f"{path}: is a folder without a {file_name} in it")
+    if path.suffix in (".keras", ".json", ".h5") or len(path.parts) > 2:
+        raise InputError(f"{path}: no such file")
+    run = find_run(str(reference), output)
+    if not (run.path / file_name).is_file():
+        raise InputError(f"{run.path}: this run has no {file_name} ({run.read_manifest().get('status', 'unknown')})")
+    return run.path / file_name
