@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kerasrun.config import load_config
-from kerasrun.config.config import with_text_keys
+from kerasrun.config.reading import with_text_keys
 from kerasrun.errors import InputError
 from kerasrun.runs.evaluate import Evaluated, evaluate_model
 from kerasrun.runs.events import Finished, Reproduced

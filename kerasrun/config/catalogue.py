@@ -116,6 +116,11 @@ class Catalogue:
             if kind != "keras"
         }
 
+    def first_argument(self, name: str) -> str | None:
+        """The argument of a class, of whatever kind, that may be given without its name."""
+        entries = (kind.find(name) for kind in self.kinds.values())
+        return next((entry.first_argument for entry in entries if entry and entry.first_argument), None)
+
     def add_module(self, path: Path) -> None:
         """Add the classes that a user's own file defines, read as text: the file is not run here.
 

@@ -12,13 +12,12 @@ from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
 from kerasrun.config.model_section import ModelSpec, parse_model, write_model
 from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
-from kerasrun.config.overrides import apply_overrides
+from kerasrun.config.reading import read_config
+from kerasrun.config.references import with_references
 from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
-from kerasrun.config.shipped import find_config
 from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_training_objects
 from kerasrun.config.validation import validate_section
-from kerasrun.config.yaml_text import MAX_SIZE_BYTES, read_yaml
-from kerasrun.errors import ConfigError, InputError
+from kerasrun.errors import ConfigError
 
 TOP_KEYS = ("name", "seed", "threads", "backend", "data", "model", "training", "callbacks", "output")
 
@@ -52,6 +51,9 @@ class Config:
 
     def to_dict(self) -> dict[str, Any]:
         """The complete written form: every setting with its value, defaults included. It loads to the same Config."""
+        return dict(with_references(self._resolved(), self.source, self.catalogue))
+
+    def _resolved(self) -> dict[str, Any]:
         training = self.training.model_dump()
         objects = {
             "optimizer": write_object(self.optimizer, self.catalogue),
@@ -95,57 +97,21 @@ def load_config(
         InputError: there is no such file, or it is not readable.
         ConfigError: the config is at fault; the message tells every fault found.
     """
-    tree: Any
-    if isinstance(config, dict):
-        tree, source, folder = with_text_keys(config), Source("config"), Path.cwd()
-    else:
-        path = find_config(str(config))
-        tree, source = read_yaml(read_text(path), str(config))
-        folder = path.resolve().parent
-    if not isinstance(tree, dict):
-        what = "is empty" if tree is None else f"holds {show(tree)} where a mapping is expected"
-        raise ConfigError(f"{source.name}: the config {what}; write the sections data, model and training")
-    tree = apply_overrides(tree, overrides, source)
-    return check_config(tree, source, folder, tuple(path.resolve() for path in imports))
+    absolute = tuple(path.resolve() for path in imports)
+    catalogue = load_catalogue(absolute)
+    tree, faults = read_config(config, overrides, catalogue)
+    return check_config(tree, faults, catalogue, absolute)
 
 
-def with_text_keys(tree: Any) -> Any:
-    """A dict from Python as YAML would give it: keys are text, tuples are lists."""
-    if isinstance(tree, dict):
-        return {str(key): with_text_keys(value) for key, value in tree.items()}
-    if isinstance(tree, (list, tuple)):
-        return [with_text_keys(item) for item in tree]
-    if type(tree).__module__ == "numpy":
-        return tree.tolist()  # scalars and arrays alike
-    return str(tree) if isinstance(tree, Path) else tree
-
-
-def read_text(path: Path) -> str:
-    """The text of a config file, or a clear word why not."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            return file.read(MAX_SIZE_BYTES + 1)  # a device may never end
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; name the YAML file in it") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not a text file in UTF-8 (byte {error.start}); a config is YAML text") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: not readable: {getattr(error, 'strerror', None) or error}") from None
-
-
-def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tuple[Path, ...]) -> Config:
+def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imports: tuple[Path, ...]) -> Config:
     """Check a parsed config as a whole; all faults are told at once."""
-    faults = Faults(source)
     for key in tree:
         if key not in TOP_KEYS:
             faults.add((key,), f"unknown key '{key}'", closest(str(key), TOP_KEYS), at_key=True)
     for key in ("data", "model", "training"):
         if key not in tree:
             faults.add((), f"the section '{key}' is missing")
-    catalogue = load_catalogue(imports)
-    parser = ObjectParser(catalogue, faults, folder)
+    parser = ObjectParser(catalogue, faults)
     top = validate_section(
         TypeAdapter(TopSection), {k: tree[k] for k in TopSection.model_fields if k in tree}, (), faults
     )
@@ -165,7 +131,7 @@ def check_config(tree: dict[str, Any], source: Source, folder: Path, imports: tu
     if top is not None and top.backend == "jax" and training_tree.get("dtype_policy") == "float64":
         faults.add(("training", "dtype_policy"), "Keras on JAX computes in single precision at most", at_key=True)
     faults.raise_if_any()
-    return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=source)
+    return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=faults.source)
 
 
 def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:

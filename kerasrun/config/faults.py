@@ -1,8 +1,9 @@
-"""Faults of a config: collected while it is read, told all at once."""
+"""Faults and warnings of a config: collected while it is read, told all at once, each with its place."""
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path as Folder
 
 from kerasrun.errors import ConfigError
 
@@ -11,21 +12,36 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Position:
-    """Where something stands: line and column count from 1; `flag` names a command-line flag instead."""
+    """Where something stands: a file's name, line and column from 1; `flag` names a command-line flag instead."""
 
     line: int = 0
     column: int = 0
     flag: str = ""
+    file: str = ""
 
 
 @dataclass
 class Source:
-    """The text of a config and the places of its keys and values, by path."""
+    """The text of a config and the places of its keys and values, by path.
+
+    Args:
+        name: the config's file, as the user called it.
+        texts: the text of each file that the config is made of, by its name.
+        keys, values: where each key and each value stands, by its path in the config.
+        folders: what relative paths in each file start from.
+        environment: values that come from environment variables, as they were written, by their path.
+    """
 
     name: str = "config"
-    text: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
     keys: dict[Path, Position] = field(default_factory=dict)
     values: dict[Path, Position] = field(default_factory=dict)
+    folders: dict[str, Folder] = field(default_factory=dict)
+    environment: dict[Path, str] = field(default_factory=dict)
+
+    def folder_of(self, position: Position | None) -> Folder:
+        """The folder that a path at a position starts from; the working directory for one from a flag."""
+        return self.folders.get(position.file if position else "", Folder.cwd())
 
     def find(self, path: Path, at_key: bool) -> Position | None:
         """The place of a path, or of the nearest thing around it that was written."""
@@ -36,15 +52,27 @@ class Source:
                     return table[path[:length]]
         return None
 
+    def forget(self, path: Path) -> None:
+        """Forget where a setting and what lies in it stand."""
+        for table in (self.keys, self.values):
+            for known in [known for known in table if known[: len(path)] == path]:
+                del table[known]
+
+    def line(self, position: Position) -> str | None:
+        """The text of the line at a position."""
+        lines = self.texts.get(position.file, "").splitlines()
+        return lines[position.line - 1] if 0 < position.line <= len(lines) else None
+
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: where it is, what is wrong, and how to mend it."""
+    """What is wrong, where it is, and how to mend it; a warning has a name, by which it is silenced."""
 
     path: Path
     message: str
     hint: str = ""
     at_key: bool = False
+    warning: str = ""
 
 
 def dotted(path: Path) -> str:
@@ -64,37 +92,73 @@ def closest(word: str, choices: Iterable[str]) -> str:
 
 
 class Faults:
-    """The faults found so far in one config."""
+    """The faults and warnings found so far in one config."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.found: list[Fault] = []
+        self.warnings: list[Fault] = []
 
     def add(self, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
         """Note a fault at a path of the config."""
         self.found.append(Fault(path, message, hint, at_key))
 
+    def warn(self, name: str, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
+        """Note what is probably wrong at a path of the config."""
+        self.warnings.append(Fault(path, message, hint, at_key, name))
+
+    def has_fault_at(self, *paths: Path) -> bool:
+        """Whether a fault is known at one of these paths or within."""
+        return any(fault.path[: len(path)] == path for fault in self.found for path in paths)
+
     def raise_if_any(self) -> None:
         """Raise a ConfigError that tells every fault, in the order of the lines."""
         if self.found:
-            raise ConfigError("\n".join(self.describe(fault) for fault in sorted(self.found, key=self._line)))
+            raise ConfigError("\n".join(map(self.describe, self.in_order(self.found))))
+
+    def in_order(self, found: list[Fault]) -> list[Fault]:
+        """Faults sorted by where they stand; those of the config's own file come last, as nearest to the prompt."""
+        return sorted(dict.fromkeys(found), key=self._place)
 
     def describe(self, fault: Fault) -> str:
         """A fault with its place, its line and a caret under it, and its hint."""
         position = self.source.find(fault.path, fault.at_key)
         where = dotted(fault.path)
+        hints = [f"  {line}" for line in fault.hint.splitlines()]
+        if fault.warning:
+            hints.append(f"  if it is meant so: silence: [{fault.warning}]")
+        message = f"warning: {fault.message}" if fault.warning else fault.message
         if position is None or position.flag:
-            flag = f"{position.flag}: " if position else ""
-            return "\n".join(filter(None, [f"{flag}{where}: {fault.message}", fault.hint and f"  {fault.hint}"]))
-        lines = [f"{self.source.name}:{position.line}:{position.column}: {fault.message}"]
-        text_lines = self.source.text.splitlines()
-        if position.line <= len(text_lines):
-            lines.append(f"  {position.line:4d} | {text_lines[position.line - 1]}")
-            lines.append(f"       | {' ' * (position.column - 1)}^")
-        if fault.hint:
-            lines.append(f"  {fault.hint}")
-        return "\n".join(lines)
+            before = f"{position.flag}: " if position else ""
+            return "\n".join([f"{before}{where}: {message}" if where else f"{before}{message}", *hints])
+        lines = [f"{position.file}:{position.line}:{position.column}: {message}"]
+        text = self.source.line(position)
+        if text is not None:
+            lines += marked_line(text, position)
+        return "\n".join(lines + hints)
 
-    def _line(self, fault: Fault) -> tuple[int, int]:
-        position = self.source.find(fault.path, fault.at_key)
-        return (position.line, position.column) if position else (0, 0)
+    def _place(self, fault: Fault) -> tuple[bool, str, int, int]:
+        position = self.source.find(fault.path, fault.at_key) or Position()
+        return position.file == self.source.name, position.file, position.line, position.column
+
+
+# A longer line is shown around its fault.
+MAX_WIDTH = 100
+
+
+def marked_line(text: str, position: Position) -> list[str]:
+    """A line of a file with its number, and a caret under a column; a very long line is cut on both sides."""
+    text, column = text.rstrip().replace("\t", "→"), position.column - 1
+    if len(text) > MAX_WIDTH:
+        start = max(0, min(column - MAX_WIDTH // 2, len(text) - MAX_WIDTH))
+        cut = text[start : start + MAX_WIDTH]
+        text = ("…" + cut[1:] if start else cut)[: MAX_WIDTH - 1] + ("…" if start + MAX_WIDTH < len(text) else cut[-1:])
+        column -= start
+    return [f"  {position.line:4d} | {text}", f"       | {' ' * _width(text[:column])}^"]
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in a terminal."""
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)

@@ -5,6 +5,8 @@ from pathlib import Path as Folder
 from typing import Any
 
 from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry
+from kerasrun.config.checks.bygone import bygone_argument, bygone_class
+from kerasrun.config.checks.ranges import check_value
 from kerasrun.config.faults import Faults, Path, closest
 
 LAYER_IN_LAYER = ("layer", "forward_layer", "backward_layer", "cell", "cells", "layers")
@@ -49,19 +51,14 @@ def kind_of_argument(kind: str, argument: str) -> str | None:
 
 
 class ObjectParser:
-    """Parses objects of one config; faults are collected, not raised.
+    """Parses objects of one config; faults are collected, not raised."""
 
-    Args:
-        folder: what relative paths start from: the folder of the config's file.
-    """
-
-    def __init__(self, catalogue: Catalogue, faults: Faults, folder: Folder) -> None:
-        self.catalogue, self.faults, self.folder = catalogue, faults, folder
+    def __init__(self, catalogue: Catalogue, faults: Faults) -> None:
+        self.catalogue, self.faults = catalogue, faults
 
     def absolute(self, path: str, place: Path) -> str:
-        """A path of the config as an absolute one; one that a flag gave starts from here."""
-        position = self.faults.source.find(place, at_key=False)
-        folder = Folder.cwd() if position and position.flag else self.folder
+        """A path of the config as an absolute one; it starts from its file's folder, or from here if a flag gave it."""
+        folder = self.faults.source.folder_of(self.faults.source.find(place, at_key=False))
         try:
             return str((folder / Folder(path).expanduser()).resolve())
         except (RuntimeError, ValueError, OSError) as error:
@@ -96,7 +93,9 @@ class ObjectParser:
             if name in listed.functions:
                 self.faults.add(at, f"'{name}' takes no arguments", at_key=at_key)
             else:
-                self.faults.add(at, f"unknown {word} '{name}'", closest(name, listed.names), at_key=at_key)
+                hint = bygone_class(kind, name) or closest(name, listed.names)
+                hint = hint or f"kerasrun show {kind} lists them all"
+                self.faults.add(at, f"unknown {word} '{name}'", hint, at_key=at_key)
             return None
         arguments, extra = self._arguments(kind, entry, written, at)
         return ObjectSpec(kind, name, entry.name, arguments, extra, entry.own, entry.application, path)
@@ -123,7 +122,7 @@ class ObjectParser:
         return {
             name: self._value(kind, entry, name, value, (*path, name))
             for name, value in written.items()
-            if self._is_known(entry, name, (*path, name))
+            if self._is_known(kind, entry, name, (*path, name))
         }, extra
 
     def _is_object(self, kind: str, entry: Entry, written: dict[str, Any]) -> bool:
@@ -131,13 +130,13 @@ class ObjectParser:
         its_kind = kind_of_argument(kind, entry.first_argument or "")
         return its_kind is not None and len(written) == 1 and next(iter(written)) not in entry.arguments
 
-    def _is_known(self, entry: Entry, name: str, path: Path) -> bool:
+    def _is_known(self, kind: str, entry: Entry, name: str, path: Path) -> bool:
         if name in entry.arguments:
             return True
         if name == "name":
             hint = "put `name:` beside the layer, not among its arguments"
-        elif name == "period":
-            hint = "Keras 3 has no `period`; write every_epochs: N"
+        elif (now := bygone_argument(kind, entry.name, name)) and not _misses(now, entry):
+            hint = now
         else:
             hint = closest(name, entry.arguments) or f"it takes {', '.join(entry.arguments) or 'none'}"
         self.faults.add(path, f"{entry.name} has no argument '{name}'", hint, at_key=True)
@@ -157,25 +156,30 @@ class ObjectParser:
         if isinstance(value, str) and _is_file(entry, name, value):
             return self.absolute(value, path)
         if value is None or its_kind is None:
-            self._check_type(entry, name, value, path)
+            self._check_type(kind, entry, name, value, path)
             return value
         if its_kind == "activations":
             return self._activation(value, path)
         if its_kind == "schedules" and not isinstance(value, (str, dict)):
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 self.faults.add(path, f"learning_rate must be a number or a schedule, got {show(value)}")
+            else:
+                self._check_type(kind, entry, name, value, path)
             return value
         if its_kind == "layers" and isinstance(value, list):
             return [self.parse("layers", item, (*path, index)) for index, item in enumerate(value)]
         return self.parse(its_kind, value, path)
 
-    def _check_type(self, entry: Entry, name: str, value: Any, path: Path) -> None:
+    def _check_type(self, kind: str, entry: Entry, name: str, value: Any, path: Path) -> None:
         """Where the default is a number or a truth value, a word is none: `use_bias: no` would count as true."""
+        expected = "" if entry.own else check_value(kind, entry.name, name, value)
         default = entry.arguments[name].get("default")
         if isinstance(default, bool) and not isinstance(value, (bool, type(None))):
             self.faults.add(path, f"{name} must be true or false, got {show(value)}")
         elif _is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
             self.faults.add(path, f"{name} must be a number, got {show(value)}")
+        elif expected:
+            self.faults.add(path, f"{name} must be {expected}, got {show(value)}")
 
     def _activation(self, value: Any, path: Path) -> Any:
         listed = self.catalogue.kinds["activations"]
@@ -189,6 +193,12 @@ class ObjectParser:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _misses(now: str, entry: Entry) -> bool:
+    """Whether the advice names an argument that this class does not have."""
+    new = now.removeprefix("write ").removeprefix("Keras 3 calls it ").split(":")[0]
+    return now.startswith(("write ", "Keras 3 calls it ")) and " " not in new and new not in entry.arguments
 
 
 def _is_file(entry: Entry, name: str, value: str) -> bool:

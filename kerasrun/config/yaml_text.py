@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from kerasrun.config.faults import Faults, Path, Position, Source
+from kerasrun.config.yaml_syntax import explain_syntax
 from kerasrun.errors import ConfigError
 
 MAX_SIZE_BYTES = 10_000_000
@@ -50,21 +51,22 @@ for _tag, _pattern, _first in SCALARS:
         )
 
 
-def read_yaml(text: str, name: str) -> tuple[Any, Source]:
+def read_yaml(text: str, name: str, faults: Faults | None = None) -> tuple[Any, Source]:
     """Parse one YAML document.
 
     Args:
         text: the document.
         name: what to call it in messages, usually its path.
+        faults: gets what is at fault but leaves the rest readable, as a key given twice; None to raise that here.
 
     Returns:
         The document as dicts, lists and scalars, and the places of all its keys and values.
 
     Raises:
-        ConfigError: it is not YAML, has a key twice, a tag, or outgrows its budget.
+        ConfigError: it is not YAML, or outgrows its budget.
     """
-    source = Source(name, text)
-    faults = Faults(source)
+    source = Source(name, {name: text})
+    noted = Faults(source)
     if len(text) > MAX_SIZE_BYTES:
         raise ConfigError(
             f"{name}: larger than {MAX_SIZE_BYTES:,} characters; put long lists of numbers into an .npz file"
@@ -72,13 +74,19 @@ def read_yaml(text: str, name: str) -> tuple[Any, Source]:
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        raise ConfigError(_explain_syntax(error, faults)) from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: not readable as YAML: {str(error).splitlines()[0]}") from None
+        raise ConfigError(explain_syntax(error, noted)) from None
+    except yaml.reader.ReaderError as error:
+        noted.add((), f"the character U+{error.character:04X} has no place in a text", "remove it", at_key=True)
+        line, column = text[: error.position].count("\n"), error.position - text.rfind("\n", 0, error.position)
+        source.keys[()] = Position(line + 1, column, file=name)
+        noted.raise_if_any()
     except RecursionError:
         raise ConfigError(f"{name}: nested too deeply") from None
-    tree = _Builder(source, faults).build(node, ()) if node is not None else None
-    faults.raise_if_any()
+    tree = _Builder(source, noted).build(node, ()) if node is not None else None
+    if faults is None:
+        noted.raise_if_any()
+    else:
+        faults.source, faults.found = source, [*faults.found, *noted.found]
     return tree, source
 
 
@@ -92,28 +100,6 @@ def write_yaml(tree: Any) -> str:
     return yaml.dump(tree, Dumper=Dumper, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True)
 
 
-def _explain_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> str:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    faults.source.values[()] = Position(line + 1, column + 1)
-    lines = faults.source.text.splitlines()
-    problem, hint = (error.problem or "not readable").replace("\\t", "tab"), ""
-    if line < len(lines) and "\t" in lines[line][: column + 1]:
-        problem, hint = "a tab stands where YAML wants spaces", "indent with spaces only"
-    elif "mapping values are not allowed" in problem:
-        problem, hint = (
-            "a ':' stands where no key can be",
-            "check the indentation of this line and the one before it",
-        )
-    elif "expected <block end>" in problem:
-        problem, hint = (
-            "this line's indentation fits nothing above it",
-            "align it with the keys of its section",
-        )
-    faults.add((), f"not readable as YAML: {problem}", hint)
-    return faults.describe(faults.found[-1])
-
-
 class _Builder:
     """Turns PyYAML's nodes into plain values and notes their places."""
 
@@ -122,11 +108,13 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: Path) -> Any:
         self.num_values += 1
-        if self.num_values > MAX_VALUES or len(path) > MAX_DEPTH:
+        if self.num_values > MAX_VALUES:
             raise ConfigError(
-                f"{self.source.name}: more than {MAX_VALUES:,} values (aliases count) or {MAX_DEPTH} levels"
+                f"{self.source.name}: more than {MAX_VALUES:,} values; an alias counts as what it repeats"
             )
-        self.source.values.setdefault(path, Position(node.start_mark.line + 1, node.start_mark.column + 1))
+        if len(path) > MAX_DEPTH:
+            raise ConfigError(f"{self.source.name}: more than {MAX_DEPTH} levels, one within the other")
+        self.source.values.setdefault(path, self._position(node))
         if isinstance(node, yaml.CollectionNode) and node.tag not in PLAIN_TAGS:
             self._refuse_tag(node, path)
         if isinstance(node, yaml.MappingNode):
@@ -136,6 +124,9 @@ class _Builder:
         assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node, path)
 
+    def _position(self, node: yaml.Node) -> Position:
+        return Position(node.start_mark.line + 1, node.start_mark.column + 1, file=self.source.name)
+
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -143,7 +134,7 @@ class _Builder:
             if not isinstance(key_node, yaml.ScalarNode):
                 self.faults.add(path, "a key must be a word, not a list or a mapping")
                 continue
-            place = Position(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            place = self._position(key_node)
             if key in result:
                 self.source.keys[(*path, key)] = place
                 self.faults.add((*path, key), f"the key '{key}' is given twice", "keep one of them", at_key=True)
@@ -171,4 +162,5 @@ class _Builder:
 
     def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
         hint = "a config holds plain text, numbers, lists and mappings"
-        self.faults.add(path, f"'{node.tag}' is not allowed here", hint)
+        tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+        self.faults.add(path, f"the tag '{tag}' is not allowed here", hint)

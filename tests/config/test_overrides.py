@@ -35,7 +35,7 @@ def test_the_last_one_counts(write):
     ("override", "message"),
     [
         ("epochs", "--set epochs: write it as key=value, for example --set training.epochs=5"),
-        ("model.9.Dense=3", "--set model.9.Dense=3: '9' is not an index of this list, which holds 2 (from 0)"),
+        ("model.9.Dense=3", "--set model.9.Dense=3: model has no item 9; it holds 2, counted from 0"),
         ("seed.x=3", "--set seed.x=3: 'seed' holds 7, which has no keys; set seed itself"),
         ("seed=[1", "--set seed=[1: '[1' is not a YAML value"),
         ("trainin.epochs=3", "--set trainin.epochs=3: trainin: unknown key 'trainin'\n  did you mean 'training'?"),

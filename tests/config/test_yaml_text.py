@@ -62,7 +62,7 @@ def test_a_tab_is_explained():
         read_yaml("a:\n\tb: 1\n", "x.yaml")
     assert str(error.value) == (
         "x.yaml:2:1: not readable as YAML: a tab stands where YAML wants spaces\n"
-        "     2 | \tb: 1\n       | ^\n  indent with spaces only"
+        "     2 | →b: 1\n       | ^\n  indent with spaces only"
     )
 
 
