@@ -1,6 +1,7 @@
 """What the commands do, from Python: for a notebook or a script."""
 
 import json
+import warnings
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -47,7 +48,10 @@ def train(
         kerasrun.errors.KerasrunError: see that module.
     """
     flags = _as_flags(overrides) + ((f"backend={backend}",) if backend else ())
-    return _last(train_run(load_config(config, flags, _paths(imports)), name, output, verbose), Finished)
+    checked = load_config(config, flags, _paths(imports))
+    for text in checked.warnings:
+        warnings.warn(text, stacklevel=2)
+    return _last(train_run(checked, name, output, verbose), Finished)
 
 
 def resume(

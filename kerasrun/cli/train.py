@@ -54,6 +54,8 @@ def train(
         raise click.UsageError("--name names a new run, and --resume goes on with one that has a name")
     chosen = (f"backend={backend}",) if backend else ()
     checked = load_config(config, overrides + chosen, as_paths(imports))
+    for warning in checked.warnings:
+        click.echo(warning, err=True)
     # A faulty config is told before what only a training needs is loaded.
     from kerasrun.cli.console import show_training
     from kerasrun.runs.train import train_run

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from kerasrun.config.callbacks import parse_callbacks
 from kerasrun.config.catalogue import Catalogue, load_catalogue
+from kerasrun.config.checks.pairs import check_pairs, parse_silence
 from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
 from kerasrun.config.model_section import ModelSpec, parse_model, write_model
@@ -19,7 +20,10 @@ from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_
 from kerasrun.config.validation import validate_section
 from kerasrun.errors import ConfigError
 
-TOP_KEYS = ("name", "seed", "threads", "backend", "data", "model", "training", "callbacks", "output")
+TOP_KEYS = (
+    *("extends", "name", "seed", "threads", "backend", "data", "model", "training", "callbacks", "output"),
+    "silence",
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Config:
     weighted_metrics: PerOutput
     callbacks: list[ObjectSpec]
     output: OutputSection
+    silence: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list, compare=False)
     imports: tuple[Path, ...] = ()
     catalogue: Catalogue = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
     source: Source = field(default_factory=Source, repr=False, compare=False)
@@ -71,6 +77,7 @@ class Config:
             "training": {key: value for key, value in (training | objects).items() if value is not None},
             "callbacks": [write_object(callback, self.catalogue) for callback in self.callbacks],
             "output": self.output.model_dump(),
+            "silence": self.silence,
         }
 
     def _write(self, value: PerOutput) -> Any:
@@ -125,13 +132,23 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
         "callbacks": parse_callbacks(tree.get("callbacks"), parser, faults),
         **parse_training_objects(training_tree, parser, faults),
     }
+    silence = parse_silence(tree.get("silence"), faults)
     _check_name(tree.get("name"), faults)
+    check_pairs(parts, catalogue, faults)
     if top is not None and top.backend == "jax" and training_tree.get("program") == "graph":
         faults.add(("training", "program"), "JAX always compiles with XLA; a graph is TensorFlow's", at_key=True)
     if top is not None and top.backend == "jax" and training_tree.get("dtype_policy") == "float64":
         faults.add(("training", "dtype_policy"), "Keras on JAX computes in single precision at most", at_key=True)
     faults.raise_if_any()
-    return Config(**{**vars(top), **parts}, imports=imports, catalogue=catalogue, source=faults.source)
+    told = [fault for fault in faults.in_order(faults.warnings) if fault.warning not in silence]
+    return Config(
+        **{**vars(top), **parts},
+        silence=silence,
+        warnings=[faults.describe(fault) for fault in told],
+        imports=imports,
+        catalogue=catalogue,
+        source=faults.source,
+    )
 
 
 def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Callbacks of a config, as Keras's own objects."""
 
-import string
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.callbacks import PATH_ARGUMENTS
-from kerasrun.config.faults import closest
+from kerasrun.config.checks.callbacks import check_fields, check_monitor, watched
+from kerasrun.config.faults import Faults
 from kerasrun.config.objects import ObjectSpec
 from kerasrun.model.backend import load_tensorflow_quietly
 from kerasrun.model.objects import ObjectBuilder
@@ -50,10 +50,13 @@ class EveryEpochs(keras.callbacks.Callback):
             self.callback.on_epoch_end(epoch, logs)
 
 
-def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_names: list[str]) -> list[Any]:
+def build_callbacks(
+    config: Config, folder: Path, builder: ObjectBuilder, model: keras.Model, log_names: list[str]
+) -> list[Any]:
     """The callbacks, with their paths inside the run's folder.
 
     Args:
+        model: the compiled model.
         log_names: the names that an epoch's logs will have.
 
     Raises:
@@ -61,8 +64,7 @@ def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_na
     """
     callbacks = []
     for spec in config.callbacks:
-        _check_monitor(spec, log_names, config)
-        _check_file_name(spec, log_names, config)
+        _check(spec, log_names, config)
         paths = DEFAULT_PATHS.get(spec.class_name, {}) | {
             name: value for name, value in spec.arguments.items() if name in PATH_ARGUMENTS and isinstance(value, str)
         }
@@ -75,6 +77,7 @@ def build_callbacks(config: Config, folder: Path, builder: ObjectBuilder, log_na
         if spec.class_name == "TensorBoard":
             load_tensorflow_quietly()
         callback = builder.build(plain, **inside)
+        _check_direction(callback, model, spec, config)
         compare_in_numpy(callback)
         for path in inside.values():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -102,45 +105,26 @@ def compare_in_numpy(callback: Any) -> None:
     callback._is_improvement = is_improvement
 
 
-def _check_monitor(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
-    entry = config.catalogue.kinds["callbacks"].entries[spec.class_name]
-    if spec.own or "monitor" not in entry.arguments:
-        return
-    if spec.class_name == "ModelCheckpoint" and not spec.arguments.get("save_best_only"):
-        return
-    monitor = spec.arguments.get("monitor", entry.arguments["monitor"].get("default"))
-    if monitor not in log_names:
-        hint = closest(str(monitor), log_names) or f"there are {', '.join(log_names)}"
-        if str(monitor).startswith("val_") and not any(name.startswith("val_") for name in log_names):
-            hint = "there is no validation data; set data.validation: 0.2"
-        raise config.fault(
-            (*spec.path, spec.name, "monitor"),
-            f"{spec.class_name} watches '{monitor}', which no epoch has",
-            hint,
-        )
+def _check(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
+    """The checks of a config alone, with the names that only Keras knew."""
+    if not spec.own:
+        faults = Faults(config.source)
+        check_monitor(spec, log_names, faults)
+        check_fields(spec, log_names, faults)
+        faults.raise_if_any()
 
 
-def _check_file_name(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
-    """Whether the fields of a file's name, `{val_loss:.3f}`, are ones that an epoch has."""
-    path = spec.arguments.get("filepath")
-    if not isinstance(path, str) or spec.own:
+def _check_direction(callback: Any, model: keras.Model, spec: ObjectSpec, config: Config) -> None:
+    """Whether it is known if more or less of the figure that a callback watches is better."""
+    if watched(spec) is None or not isinstance(callback, MonitorCallback):
         return
-    place = (*spec.path, spec.name, "filepath")
-    known = (
-        ["epoch", "batch", *log_names] if spec.arguments.get("save_freq", "epoch") != "epoch" else ["epoch", *log_names]
-    )
+    probe = MonitorCallback(callback.monitor, callback.mode)
+    probe.set_model(model)
     try:
-        fields = [field for _, field, _, _ in string.Formatter().parse(path) if field is not None]
-    except ValueError as error:
-        raise config.fault(place, f"'{path}' is no file name with fields: {error}") from None
-    for field in fields:
-        if field not in known:
-            hint = closest(field, known) or f"there are {', '.join(known)}"
-            raise config.fault(place, f"'{path}' names '{field}', which no epoch has", hint)
-    try:
-        path.format(**dict.fromkeys(log_names, 0.5), epoch=1, batch=1)
-    except (ValueError, IndexError, KeyError) as error:
-        raise config.fault(place, f"'{path}' is no file name with fields: {error}") from None
+        probe._set_monitor_op()
+    except ValueError:
+        message = f"whether more or less of '{callback.monitor}' is better is not known"
+        raise config.fault((*spec.path, spec.name), message, "write mode: max, or mode: min", at_key=True) from None
 
 
 def listens_to_batches(callback: Any, phase: str) -> bool:

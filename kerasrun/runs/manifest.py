@@ -40,6 +40,7 @@ class Manifest:
                 "data": {"sha256": data.fingerprint(), "rows": rows},
                 "config_sha256": sha256(self.run.config),
                 "num_parameters": prepared.model.count_params(),
+                "warnings": config.warnings,
                 "imports": {path.name: sha256(path) for path in config.imports},
             }
         )

@@ -145,7 +145,7 @@ def prepare_training(
     _try_row(program, parts["train"], config)
     names = list(model.get_metrics_result())
     names += [f"val_{name}" for name in names] if data.validation is not None else []
-    callbacks = build_callbacks(config, folder, builder, names)
+    callbacks = build_callbacks(config, folder, builder, model, names)
     loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
     cleanup.enter_context(backend.tensorflow_left_out())
     with ThreadPoolExecutor(1) as executor:

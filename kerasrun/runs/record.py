@@ -45,7 +45,7 @@ class Record:
         write_whole(self.run.config, write_yaml(self.prepared.config.to_dict()))
         _copy_imports(self.prepared.config, self.run)
         self.manifest.begin(self.prepared, self.started)
-        self.run.write_log(plan_lines(self.plan))
+        self.run.write_log([*self.prepared.config.warnings, *plan_lines(self.plan)])
 
     def go_on(self, manifest: dict[str, Any], saved: dict[str, Any] | None) -> list[str]:
         """Go on with a record as a checkpoint has it; from the beginning where there is none.

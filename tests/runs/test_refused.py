@@ -77,7 +77,7 @@ REFUSED = {
     "one unit for several classes": (
         "loss: mean_squared_error",
         "loss: sparse_categorical_crossentropy",
-        "compares classes, and the output 'dense_1' has one unit",
+        "compares classes, and the targets are numbers",
     ),
     "more threads than a machine has": ("seed: 7", "seed: 7\nthreads: 1000000000000", "threads must be at most 4096"),
     "a user that is not there": (
@@ -162,13 +162,9 @@ def test_the_only_output_may_be_named_too(tmp_path):
 
 class TestAnErrorWhileTraining:
     def test_of_a_callback_names_it(self, tmp_path):
-        text = TINY.replace(
-            "optimizer: SGD",
-            "optimizer: {SGD: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 500}}}}",
-        )
-        text += "callbacks:\n  - ReduceLROnPlateau: {monitor: loss, patience: 0, min_delta: 100}\n"
+        text = TINY + "callbacks:\n  - CSVLogger: {filename: log.csv, separator: ';;'}\n"
         (tmp_path / "config.yaml").write_text(text)
-        with pytest.raises(InputError, match=r"the callback ReduceLROnPlateau failed: .*; the run is broken off"):
+        with pytest.raises(InputError, match=r"the callback CSVLogger failed: .*; the run is broken off"):
             package.train(tmp_path / "config.yaml", output=tmp_path / "outputs")
 
     def test_of_the_data_says_so(self, tmp_path):

@@ -1,0 +1,130 @@
+"""What is known of a training from its config alone: the labels, and what each output of the model is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kerasrun.config.faults import Path
+from kerasrun.config.model_section import LayerSpec, ModelSpec
+from kerasrun.config.objects import ObjectSpec
+
+NUM_DIGITS = 10
+
+# What labels can be.
+CLASSES, ONE_HOT, NUMBERS = "class numbers", "one-hot labels", "numbers"
+
+# Layers that change neither what their rows mean nor how many units there are.
+TRANSPARENT = ("Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization", "Identity")
+AS_LAYERS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "PReLU": "prelu"}
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of the model.
+
+    Args:
+        name: as losses and metrics name it; "" where there is one alone.
+        place: where the layer stands that makes its values what they are.
+        activation: what is done to the values in the end: `softmax`, `linear`; None where it is not known.
+        units: how many values a row has; None where it is not known.
+        loss: what it is trained on.
+        metrics: what is measured of it.
+    """
+
+    name: str
+    place: Path
+    activation: str | None
+    units: int | None
+    loss: ObjectSpec | None
+    metrics: list[ObjectSpec]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The targets: their kind, None where it is not known, and how many classes there are."""
+
+    kind: str | None = None
+    num_classes: int | None = None
+
+
+def labels_of(data: Any) -> Labels:
+    """What the data section says of the targets."""
+    if data is None:
+        return Labels()
+    if data.source == "sine":
+        return Labels(NUMBERS)
+    one_hot = ONE_HOT if data.one_hot else None
+    if data.source in ("mnist", "digits"):
+        return Labels(one_hot or CLASSES, data.num_classes or NUM_DIGITS)
+    return Labels(one_hot, data.num_classes)
+
+
+def outputs_of(model: ModelSpec, loss: Any, metrics: list[Any]) -> list[Output]:
+    """The outputs whose layers can be known without Keras.
+
+    Args:
+        metrics: the settings `metrics` and `weighted_metrics`, each one, a list, or a mapping from outputs' names.
+    """
+    if not model.layers:
+        return []
+    names = model.outputs or [""]
+    by_name = {spec.name: index for index, spec in enumerate(model.layers) if spec.name}
+    outputs = []
+    for name in names:
+        index = by_name.get(name) if name else len(model.layers) - 1
+        if index is None:
+            continue
+        place, activation, units = _end_of(model.layers, index)
+        key = name or model.layers[index].name or ""
+        its_loss = loss.get(key) if isinstance(loss, dict) else loss
+        mine = [
+            spec for setting in metrics for spec in _specs(setting.get(key) if isinstance(setting, dict) else setting)
+        ]
+        is_spec = isinstance(its_loss, ObjectSpec)
+        outputs.append(Output(name, place, activation, units, its_loss if is_spec else None, mine))
+    return outputs
+
+
+def _specs(value: Any) -> list[ObjectSpec]:
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, ObjectSpec)]
+
+
+def _end_of(layers: list[LayerSpec], index: int) -> tuple[Path, str | None, int | None]:
+    """Place, activation and units of what a layer puts out, found by walking back through the layers that it reads."""
+    place: Path = layers[index].path
+    activation: str | None = None
+    while True:
+        spec = layers[index]
+        layer = spec.layer
+        if layer is None or layer.own:
+            return place, activation, None
+        if layer.class_name in TRANSPARENT:
+            pass
+        elif activation is None and (found := _activation_of(layer)) is not None:
+            activation, place = found, (*spec.path, layer.name)
+        elif layer.class_name not in ("Dense", "Activation") and layer.class_name not in AS_LAYERS:
+            return place, activation, None
+        if layer.class_name == "Dense":
+            units = layer.arguments.get("units")
+            if activation is None:
+                place = (*spec.path, layer.name)
+            return place, activation or "linear", units if isinstance(units, int) else None
+        before = _before(layers, index)
+        if before is None:
+            return place, activation, None
+        index = before
+
+
+def _activation_of(layer: ObjectSpec) -> str | None:
+    if layer.class_name in AS_LAYERS:
+        return AS_LAYERS[layer.class_name]
+    activation = layer.arguments.get("activation")
+    return activation if layer.class_name in ("Dense", "Activation") and isinstance(activation, str) else None
+
+
+def _before(layers: list[LayerSpec], index: int) -> int | None:
+    reads = layers[index].reads
+    if reads is None:
+        return index - 1 if index else None
+    names = [i for i in range(index) if isinstance(reads, str) and layers[i].name == reads]
+    return names[0] if names else None

@@ -1,0 +1,67 @@
+"""Settings of data and training that go together badly: pixels as they came, batches larger than the data."""
+
+from typing import Any
+
+from kerasrun.config.faults import Faults
+from kerasrun.config.model_section import ModelSpec
+from kerasrun.config.objects import ObjectSpec
+
+# Layers that bring inputs into a small range by themselves.
+SCALING = ("Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "UnitNormalization")
+
+# Rows of the sources whose size is known; digits' test set lies within.
+NUM_ROWS = {"mnist": 60_000, "digits": 1_797}
+
+# Above these an optimizer hardly ever converges.
+LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0.5, "RMSprop": 0.5, "Lion": 0.1}
+
+
+def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
+    """Pixels as they came, 0 to 255, make a first step far too large for most nets."""
+    if data is None or data.source not in NUM_ROWS or data.scale is not False or not model.layers:
+        return
+    first = [spec.layer.class_name for spec in model.layers[:3] if spec.layer]
+    own = any(spec.layer and (spec.layer.own or spec.layer.application) for spec in model.layers[:3])
+    if not own and not any(name in SCALING for name in first):
+        largest = 255 if data.source == "mnist" else 16
+        faults.warn(
+            "unscaled_pixels",
+            ("data", "scale"),
+            f"pixels come as they are, from 0 to {largest}, and no layer scales them",
+            "leave out scale, or begin the model with Rescaling or BatchNormalization",
+        )
+
+
+def check_batches(data: Any, training: Any, faults: Faults) -> None:
+    """A batch larger than the data is one batch an epoch."""
+    if data is None or training is None:
+        return
+    num_rows = _num_train_rows(data)
+    if num_rows is not None and training.batch_size > max(num_rows, 32):
+        message = f"batch_size: {training.batch_size} is more than the {num_rows:,} training rows"
+        faults.warn("batch_of_all_rows", ("training", "batch_size"), message, "each epoch is then one step on all rows")
+    if training.steps is not None and (training.evaluate_every or 0) > training.steps:
+        message = f"evaluate_every: {training.evaluate_every} is more than the {training.steps:,} steps of the training"
+        faults.warn("evaluates_only_at_the_end", ("training", "evaluate_every"), message, "there is one at the end")
+
+
+def _num_train_rows(data: Any) -> int | None:
+    if data.source == "npz":
+        return None
+    num_rows = data.num_samples if data.source == "sine" else NUM_ROWS[data.source]
+    if data.source == "digits":
+        num_rows -= round(num_rows * data.test)
+    if data.source != "sine":
+        num_rows = min(num_rows, data.num_samples or num_rows)
+    return int(num_rows * (1 - data.validation)) if isinstance(data.validation, float) else num_rows
+
+
+def check_rate(optimizer: ObjectSpec | None, faults: Faults) -> None:
+    """A learning rate at which nothing converges."""
+    if optimizer is None or optimizer.own:
+        return
+    rate, limit = optimizer.arguments.get("learning_rate"), LARGE_RATES.get(optimizer.class_name)
+    if limit is not None and isinstance(rate, (int, float)) and rate > limit:
+        place = (*optimizer.path, optimizer.name, "learning_rate")
+        message = f"a learning rate of {rate} is far more than {optimizer.class_name} usually bears"
+        faults.warn("large_learning_rate", place, message, "1e-3 to 1e-1 are common")
