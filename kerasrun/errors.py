@@ -9,6 +9,9 @@ KerasrunError
 They are shown once, at the edge, without a traceback. Anything else is a bug (exit code 1).
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class KerasrunError(Exception):
     """Base of every error that kerasrun raises on purpose."""
@@ -23,7 +26,15 @@ class InputError(KerasrunError):
 
 
 class ConfigError(InputError):
-    """A config with faults. The message tells all of them, each with its place."""
+    """A config with faults. The message tells all of them, each with its place.
+
+    Args:
+        faults: each as a dict: message, hint, path, and file, line and column from 1, or the flag.
+    """
+
+    def __init__(self, message: str, faults: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.faults = list(faults)
 
 
 class UnsoundError(KerasrunError):

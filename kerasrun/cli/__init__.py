@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-COMMANDS = ("train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
+COMMANDS = ("train", "check", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
 
 
 class LazyGroup(click.Group):

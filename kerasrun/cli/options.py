@@ -14,6 +14,13 @@ import_option = click.option(
     metavar="FILE.py",
     help="Python file with your own Keras classes; it is run. Repeatable.",
 )
+set_option = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Replace a setting: training.epochs=5. Repeatable.",
+)
 trust_option = click.option(
     "--trust-model",
     is_flag=True,

@@ -9,18 +9,13 @@ from kerasrun.cli.options import (
     import_option,
     output_option,
     quiet_option,
+    set_option,
 )
 
 
 @click.command(short_help="Train a config; save the model, its history and its pictures.")
 @click.argument("config")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Replace a setting: training.epochs=5. Repeatable.",
-)
+@set_option
 @click.option("--name", metavar="NAME", help="The run's name.  [default: the time]")
 @click.option("--resume", metavar="RUN", help="Go on with a run that was broken off, or ask for more epochs of it.")
 @backend_option

@@ -45,6 +45,7 @@ class Config:
     output: OutputSection
     silence: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list, compare=False)
+    located_warnings: list[dict[str, Any]] = field(default_factory=list, compare=False, repr=False)
     imports: tuple[Path, ...] = ()
     catalogue: Catalogue = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
     source: Source = field(default_factory=Source, repr=False, compare=False)
@@ -53,7 +54,7 @@ class Config:
         """The error for a fault that shows only later, with its place in the config."""
         faults = Faults(self.source)
         faults.add(path, message, hint, at_key)
-        return ConfigError(faults.describe(faults.found[0]))
+        return ConfigError(faults.describe(faults.found[0]), [faults.located(faults.found[0])])
 
     def to_dict(self) -> dict[str, Any]:
         """The complete written form: every setting with its value, defaults included. It loads to the same Config."""
@@ -145,6 +146,7 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
         **{**vars(top), **parts},
         silence=silence,
         warnings=[faults.describe(fault) for fault in told],
+        located_warnings=[faults.located(fault) for fault in told],
         imports=imports,
         catalogue=catalogue,
         source=faults.source,

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path as Folder
+from typing import Any
 
 from kerasrun.errors import ConfigError
 
@@ -114,7 +115,8 @@ class Faults:
     def raise_if_any(self) -> None:
         """Raise a ConfigError that tells every fault, in the order of the lines."""
         if self.found:
-            raise ConfigError("\n".join(map(self.describe, self.in_order(self.found))))
+            found = self.in_order(self.found)
+            raise ConfigError("\n".join(map(self.describe, found)), [self.located(fault) for fault in found])
 
     def in_order(self, found: list[Fault]) -> list[Fault]:
         """Faults sorted by where they stand; those of the config's own file come last, as nearest to the prompt."""
@@ -136,6 +138,13 @@ class Faults:
         if text is not None:
             lines += marked_line(text, position)
         return "\n".join(lines + hints)
+
+    def located(self, fault: Fault) -> dict[str, Any]:
+        """A fault as plain values, for programs."""
+        position = self.source.find(fault.path, fault.at_key) or Position()
+        place = {"file": position.file, "line": position.line, "column": position.column, "flag": position.flag}
+        told = {"message": fault.message, "hint": fault.hint, "warning": fault.warning, "path": dotted(fault.path)}
+        return {name: value for name, value in (place | told).items() if value}
 
     def _place(self, fault: Fault) -> tuple[bool, str, int, int]:
         position = self.source.find(fault.path, fault.at_key) or Position()

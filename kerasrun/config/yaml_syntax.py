@@ -57,8 +57,8 @@ MEANINGS = [
 ]
 
 
-def explain_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> str:
-    """A fault of the syntax in plain words, with its place; the text is the source's."""
+def note_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> None:
+    """Note a fault of the syntax in plain words, with its place; the text is the source's."""
     mark = error.problem_mark or error.context_mark
     begun = error.context_mark.line + 1 if error.context_mark else 1
     line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -74,7 +74,6 @@ def explain_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> str:
     if line < len(lines) and "\t" in lines[line][: column + 1]:
         problem, hint = "a tab stands where YAML wants spaces", "indent with spaces only"
     faults.add((), f"not readable as YAML: {problem}", hint)
-    return faults.describe(faults.found[-1])
 
 
 def _unspaced_colon(lines: list[str], line: int) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from kerasrun.config.faults import Faults, Path, Position, Source
-from kerasrun.config.yaml_syntax import explain_syntax
+from kerasrun.config.yaml_syntax import note_syntax
 from kerasrun.errors import ConfigError
 
 MAX_SIZE_BYTES = 10_000_000
@@ -74,7 +74,8 @@ def read_yaml(text: str, name: str, faults: Faults | None = None) -> tuple[Any, 
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        raise ConfigError(explain_syntax(error, noted)) from None
+        note_syntax(error, noted)
+        noted.raise_if_any()
     except yaml.reader.ReaderError as error:
         noted.add((), f"the character U+{error.character:04X} has no place in a text", "remove it", at_key=True)
         line, column = text[: error.position].count("\n"), error.position - text.rfind("\n", 0, error.position)

@@ -51,6 +51,35 @@ def plan_lines(plan: Planned) -> list[str]:
     return [*lines, ""]
 
 
+def checked_lines(checked: Any) -> list[str]:
+    """What a config comes to."""
+    lines = [""]
+    for index, (part, count, shapes) in enumerate(checked.data):
+        lines.append(f"{'data' if index == 0 else '':10}{part:12}{count:>9} rows   {shapes}")
+    rows = [(layer.name, layer.kind, layer.output, f"{layer.num_parameters:,}") for layer in checked.layers]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
+    for index, row in enumerate(rows):
+        *words, count = (f"{cell:{width}}" for cell, width in zip(row[:-1], widths[:-1], strict=True)), row[-1]
+        lines.append(f"{'model' if index == 0 else '':10}{'  '.join(*words)}  {count:>{widths[-1]}}")
+    lines.append(f"{'':10}{checked.num_parameters:,} parameters")
+    lines.append(f"{'training':10}{checked.training}")
+    sizes = [f"{name} {size_words(size)}" for name, size in checked.memory.items()]
+    lines.append(f"{'memory':10}{', '.join(sizes)} a batch")
+    for index, (name, task) in enumerate(checked.callbacks):
+        lines.append(f"{'callbacks' if index == 0 else '':10}{name}{': ' if task else ''}{task}")
+    lines += [f"{'note':10}{note}" for note in checked.notes]
+    each = "between two evaluations" if checked.config.training.steps else "an epoch"
+    return [*lines, f"{'time':10}about {seconds(checked.epoch_time_s)} {each}, {seconds(checked.total_time_s)} in all"]
+
+
+def size_words(size: int) -> str:
+    """A size: `940 B`, `1.2 kB`, `47 MB`."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            return f"{size / factor:.{0 if size >= 10 * factor else 1}f} {unit}"
+    return f"{size} B"
+
+
 class EpochLines:
     """A line an epoch (or an evaluation, where steps are counted), under a heading that stands once."""
 

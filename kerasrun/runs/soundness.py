@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from kerasrun.config import Config
 from kerasrun.errors import UnsoundError
 from kerasrun.runs.lines import place_words
 from kerasrun.runs.record import Record
 from kerasrun.training.events import Evaluation
+
+CAUSES = "Likely causes: a learning rate too high, inputs not scaled, or targets outside the loss's range"
 
 
 def check_losses(event: Any, record: Record) -> None:
@@ -17,10 +20,24 @@ def check_losses(event: Any, record: Record) -> None:
     Raises:
         UnsoundError: one is not.
     """
-    for name in ("loss", "val_loss") if _matters(record) else ():
-        value = event.logs.get(name, 0.0)
-        if not math.isfinite(value):
-            raise _unsound(f"the {name} is {value} in {_when(event)}", record)
+    if told := _unsound_loss(event, record.prepared.config):
+        raise _unsound(told, record)
+
+
+def check_figures(event: Any, config: Config) -> None:
+    """The same where nothing is recorded.
+
+    Raises:
+        UnsoundError: a loss is not finite.
+    """
+    if told := _unsound_loss(event, config):
+        raise UnsoundError(f"{told}. {CAUSES}")
+
+
+def _unsound_loss(event: Any, config: Config) -> str:
+    logs = getattr(event, "logs", {}) if config.training.on_nan == "stop" else {}
+    values = {name: logs.get(name, 0.0) for name in ("loss", "val_loss")}
+    return next((f"the {n} is {v} in {_when(event)}" for n, v in values.items() if not math.isfinite(v)), "")
 
 
 def check_weights(record: Record) -> None:
@@ -29,24 +46,19 @@ def check_weights(record: Record) -> None:
     Raises:
         UnsoundError: one is not.
     """
-    name = record.prepared.loop.unsound_weight() if _matters(record) else ""
+    matters = record.prepared.config.training.on_nan == "stop"
+    name = record.prepared.loop.unsound_weight() if matters else ""
     if name:
         place = place_words(record.prepared.loop.place, record.prepared.config)
         raise _unsound(f"{name} is not finite after {place}", record)
-
-
-def _matters(record: Record) -> bool:
-    return record.prepared.config.training.on_nan == "stop"
 
 
 def _unsound(what: str, record: Record) -> UnsoundError:
     """The error for a training that went bad, with the way back."""
     known = record.manifest.checkpoints
     good = f"the last good checkpoint is {record.run.checkpoints / known[-1]['file']}" if known else ""
-    return UnsoundError(
-        f"{what}, so training was stopped; {good or f'what was recorded lies in {record.run.path}'}. "
-        "Likely causes: a learning rate too high, inputs not scaled, or targets outside the loss's range"
-    )
+    where = good or f"what was recorded lies in {record.run.path}"
+    return UnsoundError(f"{what}, so training was stopped; {where}. {CAUSES}")
 
 
 def _when(event: Any) -> str:
