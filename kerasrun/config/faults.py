@@ -46,9 +46,9 @@ class Source:
 
     def find(self, path: Path, at_key: bool) -> Position | None:
         """The place of a path, or of the nearest thing around it that was written."""
-        tables = (self.keys, self.values) if at_key else (self.values, self.keys)
         for length in range(len(path), -1, -1):
-            for table in tables:
+            at_its_key = at_key and length == len(path)  # what was not written lies in the value of something around it
+            for table in (self.keys, self.values) if at_its_key else (self.values, self.keys):
                 if path[:length] in table:
                     return table[path[:length]]
         return None
@@ -67,13 +67,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, where it is, and how to mend it; a warning has a name, by which it is silenced."""
+    """What is wrong, where it is, and how to mend it; a warning has a name, by which it is silenced.
+
+    `unreadable`: there is no value at the path, so that nothing more can be said of it.
+    """
 
     path: Path
     message: str
     hint: str = ""
     at_key: bool = False
     warning: str = ""
+    unreadable: bool = False
 
 
 def dotted(path: Path) -> str:
@@ -86,10 +90,24 @@ def dotted(path: Path) -> str:
 
 def closest(word: str, choices: Iterable[str]) -> str:
     """`did you mean 'epochs'?`, or nothing where no choice is near."""
-    choices = list(choices)
-    lowered = {choice.lower(): choice for choice in choices}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return f"did you mean '{lowered[near[0]]}'?" if near else ""
+    lowered: dict[str, str] = {}
+    for choice in choices:
+        if choice.lower() not in lowered or choice.islower() == word.islower():
+            lowered[choice.lower()] = choice
+    near = difflib.get_close_matches(word.lower(), lowered, n=3, cutoff=0.6)
+    if not near:
+        return ""
+    # The same letters in another order are nearer than others.
+    meant = lowered[next((name for name in near if sorted(name) == sorted(word.lower())), near[0])]
+    return f"did you mean '{meant}'?{_lookalike(word, meant)}"
+
+
+def _lookalike(word: str, meant: str) -> str:
+    """A word about a letter that only looks like the one that was meant."""
+    other = [a for a, b in zip(word, meant, strict=False) if a != b]
+    if len(word) != len(meant) or not other or any(letter.isascii() for letter in other):
+        return ""
+    return f" its '{other[0]}' is another letter: U+{ord(other[0]):04X}"
 
 
 class Faults:
@@ -102,7 +120,12 @@ class Faults:
 
     def add(self, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
         """Note a fault at a path of the config."""
-        self.found.append(Fault(path, message, hint, at_key))
+        if not any(fault.unreadable and fault.path == path for fault in self.found):
+            self.found.append(Fault(path, message, hint, at_key))
+
+    def add_unreadable(self, path: Path, message: str, hint: str = "") -> None:
+        """Note that a value cannot be read; that it is then of a wrong kind would be the same fault once more."""
+        self.found.append(Fault(path, message, hint, unreadable=True))
 
     def warn(self, name: str, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
         """Note what is probably wrong at a path of the config."""

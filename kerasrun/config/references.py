@@ -99,7 +99,7 @@ class _Resolver:
     def _text(self, text: str, path: Path) -> Any:
         if path in self.open:
             circle = " → ".join(dotted(place) for place in [*self.open[self.open.index(path) :], path])
-            self.faults.add(path, f"this value refers to itself: {circle}")
+            self.faults.add_unreadable(path, f"this value refers to itself: {circle}")
             return None
         self.open.append(path)
         try:
@@ -114,11 +114,11 @@ class _Resolver:
         if found[0] == "$${":
             return "${"
         if found[1] is None:
-            self.faults.add(path, "a '${' is not closed", "write ${section.key}, or $${ for the characters themselves")
+            self.faults.add_unreadable(path, "a '${' is not closed", "write ${section.key}, or $${ for the characters themselves")
             return ""
         value = self._value(found[1], path, text, alone=False)
         if isinstance(value, (dict, list)):
-            self.faults.add(path, f"'${{{found[1]}}}' is {show(value)}, which cannot stand within a text")
+            self.faults.add_unreadable(path, f"'${{{found[1]}}}' is {show(value)}, which cannot stand within a text")
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     def _value(self, name: str, path: Path, text: str, alone: bool) -> Any:
@@ -138,13 +138,14 @@ class _Resolver:
                 keys = list(value) if isinstance(value, dict) else []
                 where = f"in {dotted(at[:-1])}" if len(at) > 1 else "in the config"
                 hint = closest(str(part), keys) or "write ${section.key}, or ${env:NAME} for an environment variable"
-                self.faults.add(path, f"'${{{name}}}': there is no '{part}' {where}", hint)
+                hint = f"it holds {len(value)}, counted from 0" if isinstance(value, list) else hint
+                self.faults.add_unreadable(path, f"'${{{name}}}': there is no '{part}' {where}", hint)
                 return None
         if not target:
-            self.faults.add(path, "'${}' names no value", "write ${section.key}, or ${env:NAME}")
+            self.faults.add_unreadable(path, "'${}' names no value", "write ${section.key}, or ${env:NAME}")
             return None
         if target == path[: len(target)]:
-            self.faults.add(path, f"'${{{name}}}' holds this value itself")
+            self.faults.add_unreadable(path, f"'${{{name}}}' holds this value itself")
             return None
         resolved = self.resolve(copy.deepcopy(value), target)
         if any(known[: len(target)] == target for known in self.faults.source.environment):
@@ -156,10 +157,10 @@ class _Resolver:
         value = os.environ.get(name) or (default if has_default else None)
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
             hint = "write ${env:NAME} or ${env:NAME:-default}"
-            self.faults.add(path, f"'{name}' cannot name an environment variable", hint)
+            self.faults.add_unreadable(path, f"'{name}' cannot name an environment variable", hint)
             return None
         if value is None:
-            self.faults.add(
+            self.faults.add_unreadable(
                 path,
                 f"the environment variable {name} is not set",
                 f"set it, or write what counts without it: ${{env:{name}:-…}}",

@@ -132,10 +132,11 @@ class _Builder:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.faults.add(path, "a key must be a word, not a list or a mapping")
-                continue
             place = self._position(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.source.keys[(*path, place.line)] = place
+                self.faults.add((*path, place.line), "a key must be a word, not a list or a mapping", at_key=True)
+                continue
             if key in result:
                 self.source.keys[(*path, key)] = place
                 self.faults.add((*path, key), f"the key '{key}' is given twice", "keep one of them", at_key=True)
@@ -164,4 +165,4 @@ class _Builder:
     def _refuse_tag(self, node: yaml.Node, path: Path) -> None:
         hint = "a config holds plain text, numbers, lists and mappings"
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-        self.faults.add(path, f"the tag '{tag}' is not allowed here", hint)
+        self.faults.add_unreadable(path, f"the tag '{tag}' is not allowed here", hint)
