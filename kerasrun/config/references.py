@@ -114,7 +114,8 @@ class _Resolver:
         if found[0] == "$${":
             return "${"
         if found[1] is None:
-            self.faults.add_unreadable(path, "a '${' is not closed", "write ${section.key}, or $${ for the characters themselves")
+            hint = "write ${section.key}, or $${ for the characters themselves"
+            self.faults.add_unreadable(path, "a '${' is not closed", hint)
             return ""
         value = self._value(found[1], path, text, alone=False)
         if isinstance(value, (dict, list)):
