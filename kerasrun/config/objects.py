@@ -1,5 +1,6 @@
 """Objects of Keras as a config writes them: a name, or a mapping from a name to its arguments."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path as Folder
 from typing import Any
@@ -73,11 +74,15 @@ class ObjectParser:
             name, arguments = next(iter(written.items()))
             return self._named(kind, name, arguments, (*path, name), path)
         word = KIND_NAMES[kind]
-        if isinstance(written, dict):
-            keys = ", ".join(map(str, written)) or "nothing"
-            self.faults.add(path, f"expected one {word}, got a mapping with the keys {keys}", f"write {word}: {{…}}")
+        if isinstance(written, dict) and written:
+            listed = self.catalogue.kinds[kind]
+            known = [name for name in (*written, *written.values()) if isinstance(name, str) and listed.find(name)]
+            several = "write {L1L2: {l1: …, l2: …}}" if kind == "regularizers" else "keep one of them"
+            hint = several if len(known) > 1 else f"write {{{known[0] if known else 'Name'}: {{…}}}}"
+            self.faults.add(path, f"expected one {word}, got a mapping with the keys {', '.join(written)}", hint)
         else:
-            self.faults.add(path, f"expected the name of a {word}, got {show(written)}")
+            hint = f"write {{L2: {written}}}" if kind == "regularizers" and _is_number(written) else ""
+            self.faults.add(path, f"expected the name of {_a(word)}, got {show(written)}", hint)
         return None
 
     def _named(self, kind: str, name: str, written: Any, at: Path, path: Path) -> ObjectSpec | None:
@@ -93,15 +98,28 @@ class ObjectParser:
             if name in listed.functions:
                 self.faults.add(at, f"'{name}' takes no arguments", at_key=at_key)
             else:
-                hint = bygone_class(kind, name) or closest(name, listed.names)
-                hint = hint or f"kerasrun show {kind} lists them all"
-                self.faults.add(at, f"unknown {word} '{name}'", hint, at_key=at_key)
+                self.faults.add(at, f"unknown {word} '{name}'", self._meant(kind, name), at_key=at_key)
             return None
-        arguments, extra = self._arguments(kind, entry, written, at)
-        return ObjectSpec(kind, name, entry.name, arguments, extra, entry.own, entry.application, path)
+        found = self._arguments(kind, entry, written, at, at_key)
+        return found and ObjectSpec(kind, name, entry.name, *found, entry.own, entry.application, path)
 
-    def _arguments(self, kind: str, entry: Entry, written: Any, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _meant(self, kind: str, name: str) -> str:
+        """What may be meant by a name that is none: `nn.Linear`, `Dense(10)`, `Dense 10`, `Dens`."""
+        listed = self.catalogue.kinds[kind]
+        found = re.fullmatch(r"(?:\w+\.)*(\w+)([\s(:].*)?", name, re.DOTALL)
+        bare, arguments = found.groups() if found else (name, None)
+        if (now := bygone_class(kind, bare)) or bare == name:
+            return now or closest(name, listed.names) or f"kerasrun show {kind} lists them all"
+        if listed.find(bare):
+            return f"write {bare}: …" if arguments else f"write {bare}"
+        return closest(bare, listed.names) or f"kerasrun show {kind} lists them all"
+
+    def _arguments(
+        self, kind: str, entry: Entry, written: Any, path: Path, at_key: bool
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The arguments and kerasrun's own keys beside them; None where nothing can be said of them."""
         extra: dict[str, Any] = {}
+        shorthand = False
         if written is None:
             written = {}
         elif not isinstance(written, dict) or self._is_object(kind, entry, written):
@@ -110,37 +128,55 @@ class ObjectParser:
                 example = ", ".join(f"{name}: …" for name in some)
                 hint = f"write {entry.name}: {{{example}}}" if some else "it takes no arguments"
                 self.faults.add(path, f"{entry.name} needs its arguments by name, got {show(written)}", hint)
-                return {}, extra
-            written = {entry.first_argument: written}
+                return None
+            written, shorthand = {entry.first_argument: written}, True
         if kind == "callbacks" and entry.name == "ModelCheckpoint" and "every_epochs" in written:
             extra["every_epochs"] = self._every_epochs(written["every_epochs"], path)
             written = {key: value for key, value in written.items() if key != "every_epochs"}
-        for name in entry.required:
-            if name not in written and not (entry.application and name != "weights"):
-                hint = "write null for fresh weights, or the path of a weights file" if entry.application else ""
-                self.faults.add(path, f"{entry.name} needs '{name}'", hint, at_key=True)
+        hints = {name: self._hint(kind, entry, name) for name in written if name not in entry.arguments}
+        for name, hint in hints.items():
+            self.faults.add((*path, name), f"{entry.name} has no argument '{name}'", hint, at_key=True)
+        self._check_required(entry, written, hints, path, at_key)
         return {
-            name: self._value(kind, entry, name, value, (*path, name))
+            # A shorthand stands where the argument itself would.
+            name: self._value(kind, entry, name, value, path if shorthand else (*path, name))
             for name, value in written.items()
-            if self._is_known(kind, entry, name, (*path, name))
+            if name in entry.arguments
         }, extra
+
+    def _check_required(
+        self, entry: Entry, written: dict[str, Any], hints: dict[str, str], path: Path, at_key: bool
+    ) -> None:
+        """What is missing; but not what a misspelt argument is known to stand for."""
+        meant = {
+            word for hint in hints.values() if not hint.startswith("it takes") for word in re.findall(r"\w+", hint)
+        }
+        missing = [name for name in entry.required if name not in written and name not in meant]
+        if entry.application:
+            missing = [name for name in missing if name == "weights"]
+        if missing:
+            *first, last = [f"'{name}'" for name in missing]
+            hint = "write null for fresh weights, or the path of a weights file" if entry.application else ""
+            needed = f"{', '.join(first)} and {last}" if first else last
+            self.faults.add(path, f"{entry.name} needs {needed}", hint, at_key=at_key)
 
     def _is_object(self, kind: str, entry: Entry, written: dict[str, Any]) -> bool:
         """Whether a mapping is itself the first argument: `TimeDistributed: {Dense: 10}`."""
         its_kind = kind_of_argument(kind, entry.first_argument or "")
         return its_kind is not None and len(written) == 1 and next(iter(written)) not in entry.arguments
 
-    def _is_known(self, kind: str, entry: Entry, name: str, path: Path) -> bool:
-        if name in entry.arguments:
-            return True
+    def _hint(self, kind: str, entry: Entry, name: str) -> str:
+        """What to write in place of an argument that a class does not have."""
+        first = entry.first_argument or ""
+        its_kind = kind_of_argument(kind, first)
+        if its_kind in self.catalogue.kinds and self.catalogue.kinds[its_kind].find(name):
+            return f"write {first}: {{{name}: …}}"
         if name == "name":
-            hint = "put `name:` beside the layer, not among its arguments"
-        elif (now := bygone_argument(kind, entry.name, name)) and not _misses(now, entry):
-            hint = now
-        else:
-            hint = closest(name, entry.arguments) or f"it takes {', '.join(entry.arguments) or 'none'}"
-        self.faults.add(path, f"{entry.name} has no argument '{name}'", hint, at_key=True)
-        return False
+            return "put `name:` beside the layer, not among its arguments"
+        now = bygone_argument(kind, entry.name, name)
+        if now and not _misses(now, entry):
+            return now
+        return closest(name, entry.arguments) or f"it takes {', '.join(entry.arguments) or 'none'}"
 
     def _every_epochs(self, value: Any, path: Path) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -160,9 +196,10 @@ class ObjectParser:
             return value
         if its_kind == "activations":
             return self._activation(value, path)
-        if its_kind == "schedules" and not isinstance(value, (str, dict)):
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                self.faults.add(path, f"learning_rate must be a number or a schedule, got {show(value)}")
+        if its_kind == "schedules" and (not isinstance(value, (str, dict)) or mend(value, "a number")):
+            if not _is_number(value):
+                hint = mend(value, "a number")
+                self.faults.add(path, f"learning_rate must be a number or a schedule, got {show(value)}", hint)
             else:
                 self._check_type(kind, entry, name, value, path)
             return value
@@ -174,21 +211,31 @@ class ObjectParser:
         """Where the default is a number or a truth value, a word is none: `use_bias: no` would count as true."""
         expected = "" if entry.own else check_value(kind, entry.name, name, value)
         default = entry.arguments[name].get("default")
-        if isinstance(default, bool) and not isinstance(value, (bool, type(None))):
-            self.faults.add(path, f"{name} must be true or false, got {show(value)}")
-        elif _is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
-            self.faults.add(path, f"{name} must be a number, got {show(value)}")
-        elif expected:
-            self.faults.add(path, f"{name} must be {expected}, got {show(value)}")
+        if value is None and name in entry.required and not entry.own:
+            expected = check_value(kind, entry.name, name, "")  # as of a value that is none
+        elif isinstance(default, bool) and not isinstance(value, (bool, type(None))):
+            expected = "true or false"
+        elif not expected and _is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
+            expected = "a number"
+        if expected:
+            self.faults.add(path, f"{name} must be {expected}, got {show(value)}", mend(value, expected))
 
     def _activation(self, value: Any, path: Path) -> Any:
         listed = self.catalogue.kinds["activations"]
         if isinstance(value, str) and value in listed.refused:
             self.faults.add(path, f"activation '{value}' is refused: {listed.refused[value]}")
-        elif not isinstance(value, str) or (value not in listed.functions and value not in listed.entries):
-            hint = closest(value, listed.functions) if isinstance(value, str) else f"one of {', '.join(listed.names)}"
-            self.faults.add(path, f"unknown activation {show(value)}", hint)
+        elif not isinstance(value, str):
+            hint = "write it as a layer of its own, after this one" if isinstance(value, dict) else ""
+            self.faults.add(path, f"expected the name of an activation, got {show(value)}", hint)
+        elif value not in listed.functions and value not in listed.entries:
+            self.faults.add(
+                path, f"unknown activation {show(value)}", mend(value, "") or self._meant("activations", value)
+            )
         return value
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
 def _is_number(value: Any) -> bool:
@@ -198,7 +245,11 @@ def _is_number(value: Any) -> bool:
 def _misses(now: str, entry: Entry) -> bool:
     """Whether the advice names an argument that this class does not have."""
     new = now.removeprefix("write ").removeprefix("Keras 3 calls it ").split(":")[0]
-    return now.startswith(("write ", "Keras 3 calls it ")) and " " not in new and new not in entry.arguments
+    return (
+        now.startswith(("write ", "Keras 3 calls it "))
+        and " " not in new
+        and new not in (*entry.arguments, "every_epochs")
+    )
 
 
 def _is_file(entry: Entry, name: str, value: str) -> bool:
@@ -218,6 +269,25 @@ def show(value: Any) -> str:
         return "nothing"
     text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def mend(value: Any, expected: str) -> str:
+    """How to write what was meant by a value of a wrong kind, where it can be guessed."""
+    if isinstance(value, str) and value == "None":
+        return "leave it out, or write null"
+    if isinstance(value, str) and expected.startswith("a list"):
+        return f"write [{value}]"
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?|true|false", value):
+        return f"write it without quotes: {value}"
+    if isinstance(value, str) and re.fullmatch(r"0,[0-9]+", value):
+        return f"write {value.replace(',', '.')}"
+    if isinstance(value, str) and re.fullmatch(r"\(.*\)", value):
+        return f"write [{value[1:-1]}]"
+    if isinstance(value, float) and value.is_integer() and "whole number" in expected:
+        return f"write {int(value)}"
+    if _is_number(value) and expected == "a word":
+        return f"put it in quotes: '{value}'"
+    return ""
 
 
 def write_object(spec: ObjectSpec, catalogue: Catalogue) -> Any:

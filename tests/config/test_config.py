@@ -108,7 +108,7 @@ FAULTS = {
     "a word for a number": (
         "training:",
         "callbacks: [{EarlyStopping: {patience: x}}]\ntraining:",
-        "config.yaml:10:40: patience must be a number, got 'x'\n"
+        "config.yaml:10:40: patience must be a whole number of at least 0, got 'x'\n"
         "    10 | callbacks: [{EarlyStopping: {patience: x}}]\n       |                                        ^",
     ),
     "missing argument": (
@@ -207,9 +207,9 @@ def test_a_fault_is_told_with_its_place_and_mend(write, fault):
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_lines(write):
-    text = TINY.replace("epochs: 3", "epochs: -3").replace("seed: 7", "seed: x").replace("Dense: 1", "Dense: {unit: 1}")
+    text = TINY.replace("epochs: 3", "epochs: -3").replace("seed: 7", "seed: x").replace("Dense: 1", "Dense: {units: 0, use_bia: 1}")
     lines = [line.split(": ")[0] for line in message_of(write, text).splitlines() if line.startswith("config.yaml:")]
-    assert lines == ["config.yaml:2:7", "config.yaml:9:5", "config.yaml:9:13", "config.yaml:11:11"]
+    assert lines == ["config.yaml:2:7", "config.yaml:9:20", "config.yaml:9:23", "config.yaml:11:11"]
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,8 @@ CLASSES: dict[str, dict[str, str]] = {
         "AvgPool2D": "Keras calls it AveragePooling2D",
         "MaxPool2d": "Keras calls it MaxPooling2D",
         "GlobalAvgPool2D": "Keras calls it GlobalAveragePooling2D",
-        "Sigmoid": "write Activation: sigmoid",
-        "Tanh": "write Activation: tanh",
-        "Relu": "write ReLU, or Activation: relu",
+        **{name: f"write Activation: {name.lower()}" for name in ("Sigmoid", "Tanh", "sigmoid", "tanh", "linear")},
+        **dict.fromkeys(("Relu", "relu"), "write ReLU, or Activation: relu"),
         "Bilinear": "Keras has no such layer",
     },
     "losses": {
@@ -98,6 +97,7 @@ CLASSES: dict[str, dict[str, str]] = {
         "SmoothL1Loss": "Keras calls it Huber",
         "NLLLoss": "Keras calls it SparseCategoricalCrossentropy",
         "rmse": "train on mean_squared_error, and watch metrics: [RootMeanSquaredError]",
+        "accuracy": "it is a metric; a loss for classes is sparse_categorical_crossentropy",
     },
     "metrics": {
         "rmse": "write RootMeanSquaredError",
@@ -112,6 +112,12 @@ CLASSES: dict[str, dict[str, str]] = {
         "ReduceLR": "Keras calls it ReduceLROnPlateau",
         "LearningRateMonitor": "every run records the learning rate already",
         "ProgressBar": "every run shows its progress already",
+    },
+    "initializers": {
+        "xavier_uniform": "Keras calls it GlorotUniform",
+        "xavier_normal": "Keras calls it GlorotNormal",
+        "kaiming_uniform": "Keras calls it HeUniform",
+        "kaiming_normal": "Keras calls it HeNormal",
     },
     "schedules": {"StepLR": "write PiecewiseConstantDecay, or ExponentialDecay: {staircase: true, …}"},
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Range:
-    """The numbers that an argument may have; lists are checked item by item."""
+    """The numbers that an argument may have; where it takes lists, each item is checked."""
 
     words: str
     least: float = -math.inf
@@ -15,6 +15,7 @@ class Range:
     above: float = -math.inf
     below: float = math.inf
     whole: bool = False
+    lists: bool = False
 
     def holds(self, value: Any) -> bool:
         """Whether a number lies in the range."""
@@ -31,7 +32,8 @@ INSIDE = Range("greater than 0 and less than 1", above=0, below=1)
 COUNT = Range("a whole number of at least 1", least=1, whole=True)
 COUNT_OR_0 = Range("a whole number of at least 0", least=0, whole=True)
 TWO = Range("a whole number of at least 2", least=2, whole=True)
-SIZE = Range("a whole number of at least 1, or one for each axis", least=1, whole=True)
+SIZE = Range("a whole number of at least 1, or one for each axis", least=1, whole=True, lists=True)
+MARGIN = Range("a whole number of at least 0, or some for each axis", least=0, whole=True, lists=True)
 
 # By kind and argument; `Class.argument` where the name means something else there.
 RANGES: dict[str, dict[str, Range]] = {
@@ -51,8 +53,7 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("initial_learning_rate", "warmup_target", "alpha", "end_learning_rate"), NOT_NEGATIVE),
         **dict.fromkeys(("decay_steps", "first_decay_steps", "decay_rate", "power", "t_mul", "m_mul"), POSITIVE),
         "warmup_steps": NOT_NEGATIVE,
-        "values": NOT_NEGATIVE,
-        "boundaries": NOT_NEGATIVE,
+        **dict.fromkeys(("values", "boundaries"), Range("numbers of at least 0", least=0, below=math.inf, lists=True)),
     },
     "layers": {
         **dict.fromkeys(("rate", "dropout", "recurrent_dropout", "dropout_rate"), SHARE),
@@ -64,7 +65,9 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("kernel_size", "strides", "pool_size", "dilation_rate", "size", "output_size"), SIZE),
         **dict.fromkeys(("height", "width", "fft_length", "sequence_stride", "num_mel_bins"), COUNT),
         **dict.fromkeys(("l1", "l2", "stddev", "negative_slope", "max_value"), NOT_NEGATIVE),
-        **dict.fromkeys(("padding", "cropping"), COUNT_OR_0),
+        **dict.fromkeys([f"ZeroPadding{n}D.padding" for n in (1, 2, 3)], MARGIN),
+        "cropping": MARGIN,
+        "target_shape": Range("a list of whole numbers", least=-1, whole=True, lists=True),
         "momentum": FRACTION,
         "epsilon": POSITIVE,
         "num_oov_indices": COUNT_OR_0,
@@ -80,7 +83,7 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("recall", "precision", "specificity", "sensitivity", "label_smoothing"), FRACTION),
         **dict.fromkeys(("k", "top_k", "num_thresholds"), COUNT),
         "num_classes": TWO,
-        "thresholds": FRACTION,
+        "thresholds": Range("between 0 and 1", least=0, most=1, lists=True),
         "beta": POSITIVE,
         "class_id": COUNT_OR_0,
     },
@@ -104,6 +107,7 @@ FORMATS = ("channels_last", "channels_first")
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "layers": {
         "padding": ("valid", "same"),
+        **{f"ZeroPadding{n}D.padding": () for n in (1, 2, 3)},
         "Conv1D.padding": ("valid", "same", "causal"),
         "SeparableConv1D.padding": ("valid", "same", "causal"),
         "data_format": FORMATS,
@@ -134,17 +138,15 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 def check_value(kind: str, class_name: str, argument: str, value: Any) -> str:
     """What an argument must be where its value is out of range; nothing where it is not, or no range is known."""
     known = _of(RANGES, kind, class_name, argument)
-    choices = _of(CHOICES, kind, class_name, argument)
-    if isinstance(value, str):
-        if choices and value not in choices:
-            return _one_of(choices)
-        return known.words if known and not choices else ""
-    if known is None or value is None:
-        return _one_of(choices) if choices and value is not None else ""
-    numbers = list(_numbers(value))
-    if all(isinstance(n, (int, float)) and not isinstance(n, bool) and known.holds(n) for n in numbers):
+    choices = _of(CHOICES, kind, class_name, argument) or ()
+    expected = " or ".join(filter(None, [known.words if known else "", _one_of(choices) if choices else ""]))
+    if value is None or (isinstance(value, str) and value in choices):
         return ""
-    return " or ".join(filter(None, [known.words, _one_of(choices) if choices else ""]))
+    if known is None:
+        return expected
+    numbers = list(_numbers(value)) if known.lists else [value]
+    sound = all(isinstance(n, (int, float)) and not isinstance(n, bool) and known.holds(n) for n in numbers)
+    return "" if sound else expected
 
 
 def _of(table: dict[str, dict[str, Any]], kind: str, class_name: str, argument: str) -> Any:
