@@ -11,6 +11,7 @@ from kerasrun.config.catalogue import Catalogue, load_catalogue
 from kerasrun.config.checks.pairs import check_pairs, parse_silence
 from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
+from kerasrun.config.keys import TOP_KEYS, hint_for_key, keys_of
 from kerasrun.config.model_section import ModelSpec, parse_model, write_model
 from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
 from kerasrun.config.reading import read_config
@@ -19,11 +20,6 @@ from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSectio
 from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_training_objects
 from kerasrun.config.validation import validate_section
 from kerasrun.errors import ConfigError
-
-TOP_KEYS = (
-    *("extends", "name", "seed", "threads", "backend", "data", "model", "training", "callbacks", "output"),
-    "silence",
-)
 
 
 @dataclass(frozen=True)
@@ -115,21 +111,25 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
     """Check a parsed config as a whole; all faults are told at once."""
     for key in tree:
         if key not in TOP_KEYS:
-            faults.add((key,), f"unknown key '{key}'", closest(str(key), TOP_KEYS), at_key=True)
+            faults.add((key,), f"unknown key '{key}'", hint_for_key(str(key), TOP_KEYS), at_key=True)
     for key in ("data", "model", "training"):
-        if key not in tree:
+        if key not in tree and not any(f"mean '{key}'" in fault.hint for fault in faults.found):
             faults.add((), f"the section '{key}' is missing")
     parser = ObjectParser(catalogue, faults)
     top = validate_section(
         TypeAdapter(TopSection), {k: tree[k] for k in TopSection.model_fields if k in tree}, (), faults
     )
-    training_tree = _mapping(tree, "training", faults)
+    training = _mapping(tree, "training", faults)
+    training_tree = training or {}
+    output = _mapping(tree, "output", faults)
     plain = {key: value for key, value in training_tree.items() if key not in TRAINING_OBJECTS}
     parts = {
         "data": _check_data(tree, parser, faults),
         "model": parse_model(tree["model"], parser, faults) if "model" in tree else ModelSpec(),
-        "training": validate_section(TypeAdapter(TrainingSection), plain, ("training",), faults, also=TRAINING_OBJECTS),
-        "output": validate_section(TypeAdapter(OutputSection), _mapping(tree, "output", faults), ("output",), faults),
+        "training": validate_section(TypeAdapter(TrainingSection), plain, ("training",), faults)
+        if training is not None
+        else None,
+        "output": validate_section(TypeAdapter(OutputSection), output or {}, ("output",), faults),
         "callbacks": parse_callbacks(tree.get("callbacks"), parser, faults),
         **parse_training_objects(training_tree, parser, faults),
     }
@@ -153,27 +153,40 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
     )
 
 
-def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any]:
+def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any] | None:
+    """The keys of a section; None where it has none that could be read."""
     value = tree.get(key)
-    if value is None:
-        if key == "training" and key in tree:
-            faults.add((key,), "the section 'training' is empty")
-        return {}
-    if not isinstance(value, dict):
-        faults.add((key,), f"expected a mapping, got {show(value)}")
-        return {}
-    return value
+    if isinstance(value, dict):
+        return value
+    if value is not None:
+        hint = "leave out the '-' before its keys" if isinstance(value, list) else "write its keys below it"
+        hint = f"write data: {{source: {value}}}" if key == "data" and value in SOURCES else hint
+        faults.add((key,), f"{key} must be a mapping, got {show(value)}", hint)
+    elif key == "training" and key in tree:
+        faults.add((key,), "the section 'training' is empty", "write at least epochs: N and loss: …", at_key=True)
+    return None
 
 
 def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> Any:
     data = _mapping(tree, "data", faults)
-    if "data" not in tree:
+    if data is None and tree.get("data") is None and "data" in tree:
+        data = {}
+    if data is None:
         return None
     source = data.get("source")
+    if "source" not in data:
+        hints = {key: hint_for_key(key, keys_of("data")) for key in data if key not in keys_of("data")}
+        for key, hint in hints.items():
+            faults.add(("data", key), f"unknown key '{key}' in data", hint, at_key=True)
+        if not any("mean 'source'" in hint for hint in hints.values()):
+            faults.add(("data",), "data needs a 'source'", f"one of {', '.join(SOURCES)}", at_key=True)
+        return None
     if source not in SOURCES:
-        hint = closest(source, SOURCES) if isinstance(source, str) else ""
-        what = f"unknown source {show(source)}" if "source" in data else "data needs a 'source'"
-        faults.add(("data", "source"), what, hint or f"one of {', '.join(SOURCES)}")
+        hint = f"one of {', '.join(SOURCES)}"
+        if isinstance(source, str):
+            hint = closest(source, SOURCES) or hint
+            hint = f"write source: npz, and path: {source}" if source.endswith(".npz") else hint
+        faults.add(("data", "source"), f"unknown source {show(source)}", hint)
         return None
     if isinstance(data.get("path"), str):
         data = data | {"path": parser.absolute(data["path"], ("data", "path"))}
@@ -182,4 +195,5 @@ def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> A
 
 def _check_name(name: Any, faults: Faults) -> None:
     if isinstance(name, str) and (name in (".", "..", "latest") or any(c in name for c in "/\\\0") or name[:1] == "@"):
-        faults.add(("name",), f"'{name}' cannot name a folder", "use letters, digits, '-' and '_'")
+        hint = "'latest' means the newest run" if name == "latest" else "use letters, digits, '-' and '_'"
+        faults.add(("name",), f"'{name}' cannot name a folder", hint)

@@ -29,6 +29,6 @@ def find_config(name: str) -> Path:
         return Path(name).expanduser()
     names = shipped_names()
     if name[1:] not in names:
-        hint = closest(name[1:], names) or f"there are {', '.join('@' + n for n in names)}"
+        hint = closest(name, [f"@{known}" for known in names]) or f"there are {', '.join('@' + n for n in names)}"
         raise InputError(f"no shipped config is called '{name}'; {hint}")
     return shipped_folder() / f"{name[1:]}.yaml"

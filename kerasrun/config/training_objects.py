@@ -16,7 +16,8 @@ PerOutput = ObjectSpec | list[ObjectSpec] | dict[str, Any] | None
 
 def parse_training_objects(training: dict[str, Any], parser: ObjectParser, faults: Faults) -> dict[str, Any]:
     """Parse these keys of the section; what is at fault is noted in `faults`."""
-    if training and training.get("loss") is None:
+    misspelt = any("mean 'loss'" in fault.hint for fault in faults.found)
+    if training and training.get("loss") is None and not misspelt:
         faults.add(("training",), "training needs a 'loss'", at_key=True)
     parsed = {
         "optimizer": parser.parse("optimizers", training.get("optimizer", "RMSprop"), ("training", "optimizer")),
@@ -37,19 +38,30 @@ def _parse_loss(written: Any, parser: ObjectParser) -> PerOutput:
     if isinstance(written, list):
         parser.faults.add(path, "expected one loss, got a list", "for several outputs write a mapping from their names")
         return None
-    if isinstance(written, dict) and not written:
-        parser.faults.add(path, "is empty", "write the name of a loss")
-        return None
-    if isinstance(written, dict) and not any(parser.catalogue.kinds["losses"].find(name) for name in written):
+    if (
+        isinstance(written, dict)
+        and written
+        and not any(parser.catalogue.kinds["losses"].find(name) for name in written)
+    ):
         return {name: parser.parse("losses", loss, (*path, name)) for name, loss in written.items()}
     return parser.parse("losses", written, path)
 
 
 def _parse_metrics(written: Any, path: Path, parser: ObjectParser) -> PerOutput:
     """A list of metrics or a lone name; a mapping is always one from outputs' names."""
+    if isinstance(written, dict) and any(_has_arguments(name, value, parser) for name, value in written.items()):
+        parser.faults.add(path, "expected a list of metrics, got a mapping", "begin each with '- '")
+        return None
     if isinstance(written, dict):
         return {name: _parse_list(metrics, (*path, name), parser) for name, metrics in written.items()}
     return None if written is None else _parse_list(written, path, parser)
+
+
+def _has_arguments(name: str, value: Any, parser: ObjectParser) -> bool:
+    """Whether a key is a metric with its arguments, and not an output with its metrics."""
+    known = parser.catalogue.kinds["metrics"]
+    is_metric = isinstance(value, dict) and any(known.find(key) for key in value)
+    return known.find(name) is not None and (value is None or isinstance(value, dict)) and not is_metric
 
 
 def _parse_list(written: Any, path: Path, parser: ObjectParser) -> Any:

@@ -4,8 +4,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from kerasrun.config.faults import Faults, Path, closest, dotted
-from kerasrun.config.objects import show
+from kerasrun.config.faults import Faults, Path, dotted
+from kerasrun.config.keys import hint_for_key, keys_of
+from kerasrun.config.objects import mend, show
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -25,19 +26,13 @@ RANGES = {
 }
 
 
-def validate_section(
-    adapter: TypeAdapter[Any], tree: dict[str, Any], path: Path, faults: Faults, also: tuple[str, ...] = ()
-) -> Any:
-    """The section as its pydantic model, or None with its faults noted.
-
-    Args:
-        also: keys of the section that are parsed elsewhere, for suggestions.
-    """
+def validate_section(adapter: TypeAdapter[Any], tree: dict[str, Any], path: Path, faults: Faults) -> Any:
+    """The section as its pydantic model, or None with its faults noted."""
     try:
         return adapter.validate_python(tree)
     except ValidationError as error:
         for place, errors in _by_place(error, tree).items():
-            _note(errors, tree, path, place, faults, also)
+            _note(errors, tree, path, place, faults)
         return None
 
 
@@ -58,19 +53,20 @@ def _by_place(error: ValidationError, tree: dict[str, Any]) -> dict[Path, list[A
     return grouped
 
 
-def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults, also: tuple[str, ...]) -> None:
+def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults) -> None:
     first, key = errors[0], place[-1] if place else ""
     where = dotted(path) or "the config"
     if first["type"] == "extra_forbidden":
-        keys = [*_known_keys(errors, tree, path), *also]
-        faults.add((*path, *place), f"unknown key '{key}' in {where}", closest(str(key), keys), at_key=True)
+        hint = hint_for_key(str(key), keys_of(where, tree.get("source")))
+        faults.add((*path, *place), f"unknown key '{key}' in {where}", hint, at_key=True)
     elif first["type"] == "missing":
         faults.add(path, f"{where} needs '{key}'", at_key=True)
     elif not place:
         faults.add(path, first["msg"], at_key=True)
     else:
         expected = " or ".join(dict.fromkeys(filter(None, map(_expectation, errors)))) or first["msg"]
-        faults.add((*path, *place), f"{_label(place)} must be {expected}, got {show(first['input'])}")
+        value = first["input"]
+        faults.add((*path, *place), f"{_label(place)} must be {expected}, got {show(value)}", mend(value, expected))
 
 
 def _label(place: Path) -> str:
@@ -85,7 +81,7 @@ def _expectation(error: Any) -> str:
         words, bound = RANGES[kind]
         return f"{words} {context[bound]}"
     if kind == "literal_error":
-        return str(context["expected"]).replace("'", "")
+        return str(context["expected"]).replace("'", "").lower()
     if kind == "none_required":
         return "none"
     if kind in ("too_short", "string_too_short"):
@@ -93,16 +89,3 @@ def _expectation(error: Any) -> str:
     if kind == "number":
         return "a number"
     return ""
-
-
-def _known_keys(errors: list[Any], tree: Any, path: Path) -> list[str]:
-    from kerasrun.config import sections
-
-    if path == ("data",):
-        name = str(tree.get("source", "")).capitalize() + "Section"
-        model: Any = getattr(sections, name, sections.DataSection)
-    else:
-        model = {"training": sections.TrainingSection, "output": sections.OutputSection}.get(
-            str(path[0]), sections.TopSection
-        )
-    return list(model.model_fields)

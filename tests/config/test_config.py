@@ -245,7 +245,7 @@ def test_what_is_no_file(tmp_path):
         load_config(tmp_path)
     with pytest.raises(InputError, match=r"not a text file in UTF-8 \(byte 0\); a config is YAML text$"):
         load_config(tmp_path / "binary.yaml")
-    with pytest.raises(InputError, match=r"^no shipped config is called '@sin'; did you mean 'sine'\?$"):
+    with pytest.raises(InputError, match=r"^no shipped config is called '@sin'; did you mean '@sine'\?$"):
         load_config("@sin")
 
 

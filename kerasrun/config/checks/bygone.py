@@ -123,6 +123,27 @@ CLASSES: dict[str, dict[str, str]] = {
 }
 
 
+# Settings that others have elsewhere.
+SETTINGS = {
+    "validation_split": "write validation: 0.2 under data",
+    "validation_data": "write validation: test under data",
+    **dict.fromkeys(("learning_rate", "lr"), "write it with the optimizer: optimizer: {Adam: {learning_rate: 1e-3}}"),
+    **dict.fromkeys(
+        ("patience", "early_stopping", "monitor"),
+        "write callbacks: [{EarlyStopping: {monitor: val_loss, patience: 3}}]",
+    ),
+    "verbose": "see the options --quiet and --verbose",
+    "random_seed": "write seed: at the top",
+    "random_state": "write seed: at the top",
+    "steps_per_epoch": "an epoch is all rows; write steps: N in place of epochs",
+}
+
+
+def bygone_setting(name: str) -> str:
+    """What to write in place of a setting that others have, or nothing."""
+    return SETTINGS.get(name, "")
+
+
 def bygone_argument(kind: str, class_name: str, argument: str) -> str:
     """What to write in place of an argument that Keras does not have, or nothing."""
     return CLASS_ARGUMENTS.get(class_name, {}).get(argument) or ARGUMENTS.get(kind, {}).get(argument, "")

@@ -1,0 +1,54 @@
+"""The keys of every section, and what may have been meant by one that a section does not have."""
+
+from collections.abc import Sequence
+
+from kerasrun.config.checks.bygone import bygone_setting
+from kerasrun.config.faults import closest
+from kerasrun.config.model_section import MODEL_KEYS
+from kerasrun.config.sections import (
+    DigitsSection,
+    MnistSection,
+    NpzSection,
+    OutputSection,
+    Section,
+    SineSection,
+    TopSection,
+    TrainingSection,
+)
+from kerasrun.config.training_objects import TRAINING_OBJECTS
+
+DATA_SECTIONS: dict[str, type[Section]] = {
+    "mnist": MnistSection,
+    "digits": DigitsSection,
+    "sine": SineSection,
+    "npz": NpzSection,
+}
+SECTIONS = ("data", "model", "training", "callbacks", "output")
+TOP_KEYS = ("extends", *TopSection.model_fields, *SECTIONS, "silence")
+
+# By section; a key of the top belongs to none.
+KEYS = {
+    "data": tuple(dict.fromkeys(key for section in DATA_SECTIONS.values() for key in section.model_fields)),
+    "model": MODEL_KEYS,
+    "training": (*TrainingSection.model_fields, *TRAINING_OBJECTS),
+    "output": tuple(OutputSection.model_fields),
+}
+
+
+def keys_of(section: str, source: object = None) -> Sequence[str]:
+    """The keys of a section; of `data` those that its source has, where that is known."""
+    if section == "data" and isinstance(source, str) and source in DATA_SECTIONS:
+        return list(DATA_SECTIONS[source].model_fields)
+    return KEYS.get(section, TOP_KEYS)
+
+
+def hint_for_key(key: str, known: Sequence[str]) -> str:
+    """What to write in place of a key that is not known where it stands: where it belongs, or what is near."""
+    if now := bygone_setting(key):
+        return now
+    if key in TOP_KEYS:
+        return "it belongs at the top, as a section of its own" if key in SECTIONS else "it belongs at the top"
+    for section, keys in KEYS.items():
+        if key in keys and not set(known) <= set(keys):
+            return f"it belongs under {section}"
+    return closest(key, known) or f"it takes {', '.join(known)}"
