@@ -48,7 +48,9 @@ def check_monitor(spec: ObjectSpec, names: list[str], faults: Faults) -> None:
     monitor = watched(spec)
     if monitor is None or monitor in names:
         return
-    hint = closest(monitor, names) or f"there are {', '.join(names)}"
+    hint = closest(monitor, names) or f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
+    if monitor.removeprefix("val_") in ("accuracy", "acc") and not any("accuracy" in name for name in names):
+        hint = "write training.metrics: [accuracy]"
     if monitor.startswith("val_") and not any(name.startswith("val_") for name in names):
         hint = "there is no validation data; set data.validation: 0.2"
         if monitor.removeprefix("val_") in names:
@@ -125,15 +127,19 @@ def _check_backup(spec: ObjectSpec, faults: Faults) -> None:
 
 def _check_patience(spec: ObjectSpec, training: Any, faults: Faults) -> None:
     patience = spec.arguments.get("patience", 10 if spec.class_name == "ReduceLROnPlateau" else 0)
-    if training is None or "patience" not in spec.arguments or not isinstance(patience, int):
+    is_given = "patience" in spec.arguments or spec.class_name == "ReduceLROnPlateau"
+    if training is None or not is_given or not isinstance(patience, int):
         return
+    if spec.arguments.get("restore_best_weights") is True:
+        return  # which EarlyStopping does in the end, whether it stopped the training or not
     place = (*spec.path, spec.name, "patience")
     if training.steps is not None:
         message = "this training counts steps, so the patience is counted in evaluations"
         every = training.evaluate_every or "one epoch's worth of"
         faults.warn("evaluations_for_epochs", place, message, f"there is one every {every} steps", at_key=True)
     elif training.epochs is not None and 0 < training.epochs <= patience:
-        message = f"with patience: {patience}, {spec.class_name} does nothing in {training.epochs} epochs"
+        epochs = f"{training.epochs} epoch{'s' * (training.epochs != 1)}"
+        message = f"with patience: {patience}, {spec.class_name} does nothing in {epochs}"
         faults.warn("patience_too_long", place, message, "write a smaller one, or train for longer")
 
 
