@@ -96,9 +96,14 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
             "write `model:` and a layer a line below it",
         )
         return ModelSpec()
+    if any(parser.catalogue.kinds["layers"].find(key) for key in written):
+        faults.found = [fault for fault in faults.found if fault.path[:1] != ("model",)]  # as a key that is there twice
+        faults.add(("model",), "expected a list of layers, got a mapping", "begin each layer with '- '")
+        return ModelSpec()
     for key in written:
         if key not in MODEL_KEYS:
-            faults.add(("model", key), f"unknown key '{key}' in model", closest(key, MODEL_KEYS), at_key=True)
+            hint = closest(key, MODEL_KEYS) or f"it takes {', '.join(MODEL_KEYS)}"
+            faults.add(("model", key), f"unknown key '{key}' in model", hint, at_key=True)
     if written.get("load") and not faults.found:
         for key in ("layers", "inputs", "outputs"):
             if key in written:
@@ -108,14 +113,23 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
                     at_key=True,
                 )
     elif not written.get("load") and "layers" not in written and not faults.found:
-        faults.add(("model",), "model needs 'layers' or 'load'")
+        faults.add(("model",), "model needs 'layers' or 'load'", at_key=True)
     inputs = _parse_inputs(written.get("inputs"), faults)
     names = [spec.name for spec in inputs] or ["input"]
     layers = written.get("layers")
+    specs = _parse_layers(layers, ("model", "layers"), parser, faults, names) if "layers" in written else []
+    outputs = _strings(written.get("outputs"), ("model", "outputs"), faults)
+    if "layers" in written:
+        _check_outputs(
+            outputs,
+            [*names, *(spec.name for spec in specs if spec.name)],
+            isinstance(written.get("outputs"), list),
+            faults,
+        )
     return ModelSpec(
-        layers=_parse_layers(layers, ("model", "layers"), parser, faults, names) if "layers" in written else [],
+        layers=specs,
         inputs=inputs,
-        outputs=_strings(written.get("outputs"), ("model", "outputs"), faults),
+        outputs=outputs,
         load=_parse_load(written.get("load"), parser, faults),
         weights=_parse_weights(written.get("weights"), parser, faults),
         freeze=_strings(written.get("freeze"), ("model", "freeze"), faults),
@@ -138,7 +152,7 @@ def _parse_layers(written: Any, path: Path, parser: ObjectParser, faults: Faults
                 f"the name '{spec.name}' is given twice",
                 "names are unique in a model",
             )
-        _check_references(spec, known, faults)
+        _check_references(spec, known, names, faults)
         if spec.name:
             known.append(spec.name)
         layers.append(spec)
@@ -166,6 +180,10 @@ def _parse_layer(written: Any, path: Path, parser: ObjectParser, faults: Faults)
         for key in objects:
             faults.add((*path, key), f"'{key}' cannot stand beside 'reuse: {reuse}'", at_key=True)
         return LayerSpec(path, None, name, reads, reuse)
+    by_type = next((key for key in ("type", "class_name", "class") if isinstance(objects.get(key), str)), None)
+    if by_type and parser.catalogue.kinds["layers"].find(objects[by_type]):
+        faults.add((*path, by_type), f"unknown layer '{by_type}'", f"write {objects[by_type]}: {{…}}", at_key=True)
+        return LayerSpec(path, None, name, reads)
     if len(objects) > 1:
         _blame_extra_keys(objects, path, parser, faults)
         return LayerSpec(path, None, name, reads)
@@ -205,14 +223,26 @@ def _are_names(written: Any) -> bool:
     return isinstance(written, list) and bool(written) and all(isinstance(item, str) for item in written)
 
 
-def _check_references(spec: LayerSpec, known: list[str], faults: Faults) -> None:
+def _check_references(spec: LayerSpec, known: list[str], inputs: list[str], faults: Faults) -> None:
     for reference in spec.references:
         name, _, output = reference.partition(".")
-        if name not in known or (output and not output.isdigit()):
+        if name in known and output and not output.isdigit():
+            faults.add((*spec.path, "from"), f"'{reference}': an output goes by its number, from 0", f"write {name}.0")
+        elif name not in known:
             hint = closest(name, known) or "a layer reads inputs and layers that are named above it"
             faults.add((*spec.path, "from"), f"no input or layer above is named '{reference}'", hint)
-    if spec.reuse is not None and spec.reuse not in known:
+    if spec.reuse in inputs:
+        faults.add((*spec.path, "reuse"), f"'{spec.reuse}' is an input, not a layer")
+    elif spec.reuse is not None and spec.reuse not in known:
         faults.add((*spec.path, "reuse"), f"no layer above is named '{spec.reuse}'", closest(spec.reuse, known))
+
+
+def _check_outputs(outputs: list[str], known: list[str], in_list: bool, faults: Faults) -> None:
+    for index, output in enumerate(outputs):
+        name = output.partition(".")[0]
+        if name not in known:
+            place: Path = ("model", "outputs", index) if in_list else ("model", "outputs")
+            faults.add(place, f"no layer is named '{name}'", closest(name, known) or "give it a name: beside its class")
 
 
 def _parse_inputs(written: Any, faults: Faults) -> list[InputSpec]:
@@ -245,6 +275,8 @@ def _parse_input(name: str, written: Any, faults: Faults) -> InputSpec | None:
                     at_key=True,
                 )
         shape, dtype = written.get("shape"), _string(written.get("dtype"), (*path, "dtype"), faults)
+        if "shape" not in written and not set(written) <= {"dtype"}:
+            return None  # it is misspelt
     valid = isinstance(shape, list) and all(
         size is None or (isinstance(size, int) and not isinstance(size, bool) and size > 0) for size in shape
     )

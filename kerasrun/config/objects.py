@@ -59,6 +59,9 @@ class ObjectParser:
 
     def absolute(self, path: str, place: Path) -> str:
         """A path of the config as an absolute one; it starts from its file's folder, or from here if a flag gave it."""
+        if variable := re.match(r"\$(\w+)", path):
+            hint = f"write ${{env:{variable[1]}}}{path[variable.end() :]}"
+            self.faults.add(place, f"'{path}' is no path: a config knows no ${variable[1]}", hint)
         folder = self.faults.source.folder_of(self.faults.source.find(place, at_key=False))
         try:
             return str((folder / Folder(path).expanduser()).resolve())

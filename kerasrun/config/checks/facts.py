@@ -26,6 +26,7 @@ class Output:
         place: where the layer stands that makes its values what they are.
         activation: what is done to the values in the end: `softmax`, `linear`; None where it is not known.
         units: how many values a row has; None where it is not known.
+        units_place: where the layer stands that has them.
         loss: what it is trained on.
         metrics: what is measured of it.
     """
@@ -34,6 +35,7 @@ class Output:
     place: Path
     activation: str | None
     units: int | None
+    units_place: Path
     loss: ObjectSpec | None
     metrics: list[ObjectSpec]
 
@@ -73,14 +75,15 @@ def outputs_of(model: ModelSpec, loss: Any, metrics: list[Any]) -> list[Output]:
         index = by_name.get(name) if name else len(model.layers) - 1
         if index is None:
             continue
-        place, activation, units = _end_of(model.layers, index)
+        place, activation, units, units_place = _end_of(model.layers, index)
         key = name or model.layers[index].name or ""
         its_loss = loss.get(key) if isinstance(loss, dict) else loss
         mine = [
             spec for setting in metrics for spec in _specs(setting.get(key) if isinstance(setting, dict) else setting)
         ]
         is_spec = isinstance(its_loss, ObjectSpec)
-        outputs.append(Output(name, place, activation, units, its_loss if is_spec else None, mine))
+        its_loss = its_loss if is_spec else None
+        outputs.append(Output(name, place, activation, units, units_place, its_loss, mine))
     return outputs
 
 
@@ -89,29 +92,32 @@ def _specs(value: Any) -> list[ObjectSpec]:
     return [item for item in items if isinstance(item, ObjectSpec)]
 
 
-def _end_of(layers: list[LayerSpec], index: int) -> tuple[Path, str | None, int | None]:
-    """Place, activation and units of what a layer puts out, found by walking back through the layers that it reads."""
+def _end_of(layers: list[LayerSpec], index: int) -> tuple[Path, str | None, int | None, Path]:
+    """Place, activation, units and their place of what a layer puts out, found by walking back from it."""
     place: Path = layers[index].path
     activation: str | None = None
     while True:
         spec = layers[index]
         layer = spec.layer
         if layer is None or layer.own:
-            return place, activation, None
+            return place, activation, None, place
         if layer.class_name in TRANSPARENT:
             pass
         elif activation is None and (found := _activation_of(layer)) is not None:
             activation, place = found, (*spec.path, layer.name)
         elif layer.class_name not in ("Dense", "Activation") and layer.class_name not in AS_LAYERS:
-            return place, activation, None
+            return place, activation, None, place
         if layer.class_name == "Dense":
-            units = layer.arguments.get("units")
-            if activation is None:
-                place = (*spec.path, layer.name)
-            return place, activation or "linear", units if isinstance(units, int) else None
+            units, here = layer.arguments.get("units"), (*spec.path, layer.name)
+            return (
+                place if activation else here,
+                activation or "linear",
+                units if isinstance(units, int) else None,
+                here,
+            )
         before = _before(layers, index)
         if before is None:
-            return place, activation, None
+            return place, activation, None, place
         index = before
 
 

@@ -34,38 +34,56 @@ def check_metrics(output: Output, labels: Labels, faults: Faults) -> None:
 
 
 def _check(metric: ObjectSpec, output: Output, labels: Labels, faults: Faults) -> None:
-    place: Path = (*metric.path, metric.name) if metric.arguments else metric.path
+    place: Path = (*metric.path, metric.name)
     kind = metric.class_name
     several = output.units is not None and output.units > 1
     if kind == "Accuracy" and (output.activation in PROBABILITIES or labels.kind in (CLASSES, ONE_HOT)):
-        faults.add(place, "the class Accuracy counts exact equality, which probabilities never have", "write accuracy")
+        faults.add(
+            place,
+            "the class Accuracy counts exact equality, which probabilities never have",
+            "write accuracy",
+            at_key=True,
+        )
     elif (kind in OF_CLASSES or metric.name in ("accuracy", "acc")) and labels.kind == NUMBERS:
         hint = "for numbers write MeanAbsoluteError, RootMeanSquaredError or R2Score"
-        faults.add(place, f"{metric.name} counts classes, and the targets are numbers", hint)
+        faults.add(place, f"{metric.name} counts classes, and the targets are numbers", hint, at_key=True)
     elif kind in OF_CLASS_NUMBERS and labels.kind == ONE_HOT:
         name = metric.name.replace("Sparse", "").replace("sparse_", "")
         hint = f"write {name}, or leave out data.one_hot"
-        faults.add(place, f"{metric.name} wants class numbers, and data.one_hot makes one-hot labels", hint)
+        faults.add(
+            place, f"{metric.name} wants class numbers, and data.one_hot makes one-hot labels", hint, at_key=True
+        )
     elif kind in OF_ONE_HOT and labels.kind == CLASSES and several:
         hint = "set data.one_hot: true, with categorical_crossentropy"
         if not kind.startswith("F"):
             name = f"sparse_{metric.name}" if metric.name.islower() else f"Sparse{metric.name}"
             hint = f"write {name}, or set data.one_hot: true with categorical_crossentropy"
-        faults.add(place, f"{metric.name} wants one-hot labels, and the labels are class numbers", hint)
+        faults.add(place, f"{metric.name} wants one-hot labels, and the labels are class numbers", hint, at_key=True)
     elif kind in (*OF_TWO_CLASSES, *COUNTING) and labels.kind == CLASSES and several:
         hint = "write accuracy, or set data.one_hot: true with categorical_crossentropy"
-        faults.add(place, f"{metric.name} compares value by value: {output.units} values with one class number", hint)
+        faults.add(
+            place,
+            f"{metric.name} compares value by value: {output.units} values with one class number",
+            hint,
+            at_key=True,
+        )
     elif kind in OF_TWO_CLASSES and output.activation == "softmax" and several:
-        faults.warn("binary_metric_of_classes", place, f"{metric.name} takes each class for itself", "write accuracy")
+        faults.warn(
+            "binary_metric_of_classes",
+            place,
+            f"{metric.name} takes each class for itself",
+            "write accuracy",
+            at_key=True,
+        )
     elif kind in OF_NUMBERS and labels.kind == CLASSES and several:
         message = f"{metric.name} compares value by value: {output.units} values with one class number"
-        faults.add(place, message, "write accuracy, or set data.one_hot: true")
+        faults.add(place, message, "write accuracy, or set data.one_hot: true", at_key=True)
     elif (
         kind in COUNTING and output.activation not in (None, *PROBABILITIES) and not metric.arguments.get("from_logits")
     ):
         hint = "end the model in activation: sigmoid" + (", or write from_logits: true" if kind == "AUC" else "")
         message = f"{metric.name} wants probabilities from 0 to 1, and the last layer ends in {output.activation}"
-        faults.add(place, message, hint)
+        faults.add(place, message, hint, at_key=True)
 
 
 def log_names(outputs: list[Output], settings: list[Any], catalogue: Catalogue) -> list[str] | None:
@@ -97,6 +115,11 @@ def check_names(outputs: list[Output], settings: list[Any], catalogue: Catalogue
             if name is None:
                 continue
             if name in seen:
-                place = (*spec.path, spec.name) if spec.arguments else spec.path
-                faults.add(place, f"two metrics are called '{name}'", "leave one out, or give it a name: of its own")
+                place = (*spec.path, spec.name)
+                faults.add(
+                    place,
+                    f"two metrics are called '{name}'",
+                    "leave one out, or give it a name: of its own",
+                    at_key=True,
+                )
             seen.add(name)
