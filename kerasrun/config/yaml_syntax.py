@@ -33,7 +33,7 @@ MEANINGS = [
     (
         r"expected ',' or '(.)'",
         "a ',' or '{0}' is missing before this, in the brackets that begin in line {begun}",
-        "put a text that holds brackets or ${{…}} in quotes",
+        "close them with '{0}', or put a text that holds brackets or ${{…}} in quotes",
     ),
     (
         "found unexpected end of stream",
@@ -57,9 +57,24 @@ MEANINGS = [
 ]
 
 
+# Spaces that look like plain ones, as they come with text from a web page.
+OTHER_SPACE = re.compile("^ *([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])", re.MULTILINE)
+
+
+def note_other_space(text: str, faults: Faults) -> None:
+    """Note a space in the indentation that only looks like one: YAML takes it for a letter."""
+    found = OTHER_SPACE.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        faults.source.values[()] = Position(line, found.start(1) - found.start() + 1, file=faults.source.name)
+        what = f"a space of another kind stands here: U+{ord(found[1]):04X}"
+        faults.add((), f"not readable as YAML: {what}", "write a plain space")
+
+
 def note_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> None:
     """Note a fault of the syntax in plain words, with its place; the text is the source's."""
-    mark = error.problem_mark or error.context_mark
+    begins_before = (error.problem or "").startswith("could not find expected ':'")
+    mark = error.context_mark if begins_before else error.problem_mark or error.context_mark
     begun = error.context_mark.line + 1 if error.context_mark else 1
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = faults.source.texts[faults.source.name].splitlines()
@@ -67,22 +82,37 @@ def note_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> None:
         line, column = (begun - 1, error.context_mark.column) if error.context_mark else (len(lines) - 1, 0)
     faults.source.values[()] = Position(line + 1, column + 1, file=faults.source.name)
     problem, hint = _meaning(error.problem or "not readable", begun)
-    unspaced = _unspaced_colon(lines, line) if "':'" in problem else None
-    if unspaced:
-        problem, hint = "a space is missing after this ':'", "write key: value"
-        faults.source.values[()] = Position(*unspaced, file=faults.source.name)
     if line < len(lines) and "\t" in lines[line][: column + 1]:
         problem, hint = "a tab stands where YAML wants spaces", "indent with spaces only"
+    elif "':'" in problem and (better := _about_colon(lines, line)):
+        line, column, problem, hint = better
+        faults.source.values[()] = Position(line, column, file=faults.source.name)
     faults.add((), f"not readable as YAML: {problem}", hint)
 
 
-def _unspaced_colon(lines: list[str], line: int) -> tuple[int, int] | None:
-    """Line and column, from 1, of a `key:value` at the fault or in the line before it."""
-    for number in (line, line - 1):
-        found = re.match(r"\s*(?:- )?\w+(:)[^\s:/\\]", lines[number]) if 0 <= number < len(lines) else None
+def _about_colon(lines: list[str], line: int) -> tuple[int, int, str, str] | None:
+    """Line and column, from 1, of the ':' that is missing or lacks a space, at the fault or in the line before it."""
+    before = [n for n in range(min(line, len(lines))) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    for number in [line, *before[-1:]]:
+        text = lines[number] if number < len(lines) else ""
+        found = re.match(r"\s*(?:- )?\w+(:)[^\s:/\\]", text)
         if found:
-            return number + 1, found.start(1) + 1
+            return number + 1, found.start(1) + 1, "a space is missing after this ':'", "write key: value"
+        found = re.fullmatch(r"(\s*(?:- )*)(\w+)[^\w:]*([^:#{}\[\]]*)", text)
+        if found and number != line and len(found[1]) <= _indentation(lines, line):
+            hint = f"write {found[2]}: {found[3]}".rstrip()
+            return number + 1, len(found[1]) + 1, "this line has no ':' after its key", hint
+    several = re.search(r":\s+[^\s{\['\"][^{\[]*?,\s*\w+(:)\s", lines[line]) if line < len(lines) else None
+    if several:
+        hint = "write several arguments in braces: {units: 10, activation: relu}"
+        return line + 1, several.start(1) + 1, "a ':' stands where no key can be", hint
     return None
+
+
+def _indentation(lines: list[str], line: int) -> int:
+    """The column, from 0, at which a line's text begins, after the dashes of lists."""
+    text = lines[line] if line < len(lines) else ""
+    return len(text) - len(text.lstrip(" -"))
 
 
 def _meaning(problem: str, begun: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from kerasrun.config.faults import Faults, Path, Position, Source
-from kerasrun.config.yaml_syntax import note_syntax
+from kerasrun.config.yaml_syntax import note_other_space, note_syntax
 from kerasrun.errors import ConfigError
 
 MAX_SIZE_BYTES = 10_000_000
@@ -71,6 +71,8 @@ def read_yaml(text: str, name: str, faults: Faults | None = None) -> tuple[Any, 
         raise ConfigError(
             f"{name}: larger than {MAX_SIZE_BYTES:,} characters; put long lists of numbers into an .npz file"
         )
+    note_other_space(text, noted)
+    noted.raise_if_any()
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
