@@ -128,7 +128,9 @@ class Catalogue:
             InputError: the file is missing or is not Python.
         """
         try:
-            module = ast.parse(path.read_text(encoding="utf-8"))
+            module = ast.parse(path.read_text(encoding="utf-8"), path.name)
+        except FileNotFoundError:
+            raise InputError(f"--import {path}: no such file") from None
         except (OSError, SyntaxError, UnicodeDecodeError, ValueError) as error:
             raise InputError(f"--import {path}: not readable as Python: {error}") from None
         own: dict[str, str] = {}

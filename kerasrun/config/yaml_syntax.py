@@ -40,6 +40,12 @@ MEANINGS = [
         "the quote that begins in line {begun} is not closed",
         "close it on the same line",
     ),
+    ("expected the node content, but found '<stream end>'", "the text ends within brackets", "close them"),
+    (
+        "expected the node content, but found '(.)'",
+        "a value is missing before this '{0}'",
+        "write it, or remove the '{0}'",
+    ),
     ("could not find expected ':'", "this line has no ':' after its key", "write key: value, with a space after ':'"),
     (
         r"found character '(.+)' that cannot start any token",
@@ -79,7 +85,8 @@ def note_syntax(error: yaml.MarkedYAMLError, faults: Faults) -> None:
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = faults.source.texts[faults.source.name].splitlines()
     if line >= len(lines) and lines:
-        line, column = (begun - 1, error.context_mark.column) if error.context_mark else (len(lines) - 1, 0)
+        open_ = error.context_mark if begun <= len(lines) else None
+        line, column = (open_.line, open_.column) if open_ else (len(lines) - 1, max(0, len(lines[-1]) - 1))
     faults.source.values[()] = Position(line + 1, column + 1, file=faults.source.name)
     problem, hint = _meaning(error.problem or "not readable", begun)
     if line < len(lines) and "\t" in lines[line][: column + 1]:

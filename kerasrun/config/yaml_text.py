@@ -12,6 +12,7 @@ from kerasrun.errors import ConfigError
 MAX_SIZE_BYTES = 10_000_000
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 100
+MAX_DIGITS = 300
 PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 # The core schema of YAML 1.2, https://yaml.org/spec/1.2.2/#103-core-schema
@@ -155,7 +156,10 @@ class _Builder:
             return None
         if kind == "bool":
             return text.lower() == "true"
-        if kind == "int" and len(text) <= 300:
+        if kind == "int" and len(text) > MAX_DIGITS:
+            self.faults.add_unreadable(path, f"a number of {len(text)} digits", f"more than {MAX_DIGITS} are not read")
+            return None
+        if kind == "int":
             return int(text, 0) if text[:2].lower() in ("0o", "0x") else int(text)
         if kind == "float":
             return float(
