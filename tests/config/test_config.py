@@ -207,7 +207,11 @@ def test_a_fault_is_told_with_its_place_and_mend(write, fault):
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_lines(write):
-    text = TINY.replace("epochs: 3", "epochs: -3").replace("seed: 7", "seed: x").replace("Dense: 1", "Dense: {units: 0, use_bia: 1}")
+    text = (
+        TINY.replace("epochs: 3", "epochs: -3")
+        .replace("seed: 7", "seed: x")
+        .replace("Dense: 1", "Dense: {units: 0, use_bia: 1}")
+    )
     lines = [line.split(": ")[0] for line in message_of(write, text).splitlines() if line.startswith("config.yaml:")]
     assert lines == ["config.yaml:2:7", "config.yaml:9:20", "config.yaml:9:23", "config.yaml:11:11"]
 
