@@ -208,7 +208,13 @@ class ObjectParser:
             return value
         if its_kind == "layers" and isinstance(value, list):
             return [self.parse("layers", item, (*path, index)) for index, item in enumerate(value)]
-        return self.parse(its_kind, value, path)
+        inner = self.parse(its_kind, value, path)
+        if inner and entry.name == "Bidirectional" and name == "layer" and not inner.own:
+            known = self.catalogue.kinds["layers"].entries[inner.class_name]
+            if "go_backwards" not in known.arguments:
+                hint = "write LSTM, GRU or another that can run backwards"
+                self.faults.add((*path, inner.name), f"{inner.name} is no recurrent layer", hint, at_key=True)
+        return inner
 
     def _check_type(self, kind: str, entry: Entry, name: str, value: Any, path: Path) -> None:
         """Where the default is a number or a truth value, a word is none: `use_bias: no` would count as true."""

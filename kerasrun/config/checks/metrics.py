@@ -67,6 +67,10 @@ def _check(metric: ObjectSpec, output: Output, labels: Labels, faults: Faults) -
             hint,
             at_key=True,
         )
+    elif kind in ("IoU", "MeanIoU") and several and metric.arguments.get("sparse_y_pred") is not False:
+        hint = f"write {kind}: {{sparse_y_pred: false, …}}, and sparse_y_true: false too where labels are one-hot"
+        message = f"{metric.name} compares class numbers, and the last layer puts out {output.units} values a row"
+        faults.add(place, message, hint, at_key=True)
     elif kind in OF_TWO_CLASSES and output.activation == "softmax" and several:
         faults.warn(
             "binary_metric_of_classes",

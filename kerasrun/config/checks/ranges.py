@@ -114,6 +114,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "merge_mode": ("sum", "mul", "concat", "ave"),
         "RandomFlip.mode": ("horizontal", "vertical", "horizontal_and_vertical"),
         "score_mode": ("dot", "concat"),
+        "interpolation": ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"),
         "fill_mode": ("constant", "reflect", "wrap", "nearest"),
     },
     "losses": {"reduction": ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none")},
