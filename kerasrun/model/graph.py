@@ -76,8 +76,10 @@ class GraphBuilder:
         for name, (shape, dtype) in shapes.items():
             spec = declared.get(name)
             if spec and not compatible(spec.shape, shape):
-                message = f"the data's rows have the shape {list(shape)}, not {list(spec.shape)}"
-                raise self.config.fault(("model", "inputs", name), message)
+                written = ["null" if size is None else size for size in spec.shape]
+                message = f"the data's rows have the shape {list(shape)}, not [{', '.join(map(str, written))}]"
+                hint = "leave out the batch" if compatible(spec.shape[1:], shape) else ""
+                raise self.config.fault(("model", "inputs", name), message, hint)
             inputs[name] = keras.Input(spec.shape if spec else shape, dtype=(spec and spec.dtype) or dtype, name=name)
         self.tensors |= inputs
         return inputs

@@ -23,6 +23,9 @@ DECORATION = (
     "in user code",
 )
 
+# Keras tells a whole config at times.
+MAX_LENGTH = 500
+
 MODULES: dict[str, Any] = {
     "layers": keras.layers,
     "optimizers": keras.optimizers,
@@ -112,4 +115,5 @@ def first_lines(error: BaseException, count: int = 3) -> str:
             break
         if line.strip() and not line.strip().startswith(DECORATION):
             lines.append(line.strip())
-    return " ".join(lines[:count]) or type(error).__name__
+    text = " ".join(lines[:count]) or type(error).__name__
+    return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"

@@ -93,6 +93,10 @@ def _check_output(name: str, shape: Shape, y: np.ndarray, loss: ObjectSpec, conf
     # `crossentropy` is the sparse one where the targets lack the axis of the classes.
     if loss.class_name in CLASS_NUMBERS or (not loss.class_name and is_number and shape[-1:] != (1,)):
         # The generalized one would take labels of shape (rows, 1) amiss, without a word.
+        if given == () and len(shape) > 1:
+            message = f"the output has the shape {_rows(shape)}, and there is one label a row"
+            hint = "put a layer that leaves one axis before the last one, such as Flatten or a GlobalAveragePooling"
+            raise config.fault(path, message, hint)
         if not is_number or (given != shape[:-1] and loss.class_name == "CategoricalGeneralizedCrossEntropy"):
             message = f"{loss.name} wants a class number a row, and labels have the shape {_rows(given)}"
             hint = "with one-hot labels use categorical_crossentropy, or set data.one_hot: false"
@@ -103,7 +107,8 @@ def _check_output(name: str, shape: Shape, y: np.ndarray, loss: ObjectSpec, conf
         if loss.class_name == "CategoricalCrossentropy" and given == ():
             hint = "set data.one_hot: true, or use sparse_categorical_crossentropy"
         elif given:
-            hint = f"the last layer needs {given[-1]} units" if len(given) == len(shape) else ""
+            units = f"{given[-1]} unit{'s' * (given[-1] != 1)}"
+            hint = f"the last layer needs {units}" if len(given) == len(shape) else ""
         raise config.fault(path, f"the output has the shape {_rows(shape)}, and the targets {_rows(given)}", hint)
 
 
