@@ -47,7 +47,7 @@ REFUSED = {
         "the targets are not the classes of one output",
     ),
     "a list of losses": ("loss: mean_squared_error", "loss: [mean_squared_error]", "expected one loss, got a list"),
-    "an empty loss": ("loss: mean_squared_error", "loss: {}", "is empty"),
+    "an empty loss": ("loss: mean_squared_error", "loss: {}", "expected the name of a loss, got an empty mapping"),
     "a name that a graph cannot hold": (
         "- Dense: 1",
         "- Dense: 1\n    name: 層",
@@ -68,7 +68,11 @@ REFUSED = {
         "  layers: []\n",
         "the model has no layers",
     ),
-    "an activation that is a mapping": ("tanh", "{LeakyReLU: 0.1}", "unknown activation a mapping"),
+    "an activation that is a mapping": (
+        "tanh",
+        "{LeakyReLU: 0.1}",
+        "expected the name of an activation, got a mapping",
+    ),
     "several tensors without names": (
         "- Dense: 1",
         "- Reshape: [4, 1]\n  - LSTM: {units: 3, return_state: true}",
