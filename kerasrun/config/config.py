@@ -11,7 +11,7 @@ from kerasrun.config.catalogue import Catalogue, load_catalogue
 from kerasrun.config.checks.pairs import check_pairs, parse_silence
 from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
-from kerasrun.config.keys import TOP_KEYS, hint_for_key, keys_of
+from kerasrun.config.known_keys import TOP_KEYS, hint_for_key, keys_of
 from kerasrun.config.model_section import ModelSpec, parse_model, write_model
 from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
 from kerasrun.config.reading import read_config

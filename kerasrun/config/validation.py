@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kerasrun.config.faults import Faults, Path, dotted
-from kerasrun.config.keys import hint_for_key, keys_of
+from kerasrun.config.known_keys import hint_for_key, keys_of
 from kerasrun.config.objects import mend, show
 
 EXPECTED = {
