@@ -92,6 +92,16 @@ def closest(word: str, choices: Iterable[str]) -> str:
     return f"did you mean '{lowered[near[0]]}'?" if near else ""
 
 
+def similar_file(path: Folder) -> str:
+    """`; did you mean 'config.yaml'?` for a path that is not there, or nothing."""
+    try:
+        names = [other.name for other in path.parent.iterdir() if other.is_file()]
+    except OSError:
+        return f"; there is no folder {path.parent}"
+    hint = closest(path.name, names)
+    return f"; {hint}" if hint else ""
+
+
 class Faults:
     """The faults and warnings found so far in one config."""
 

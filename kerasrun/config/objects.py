@@ -77,7 +77,7 @@ class ObjectParser:
             keys = ", ".join(map(str, written)) or "nothing"
             self.faults.add(path, f"expected one {word}, got a mapping with the keys {keys}", f"write {word}: {{…}}")
         else:
-            self.faults.add(path, f"expected the name of a {word}, got {show(written)}")
+            self.faults.add(path, f"expected the name of {a_or_an(word)}, got {show(written)}")
         return None
 
     def _named(self, kind: str, name: str, written: Any, at: Path, path: Path) -> ObjectSpec | None:
@@ -251,3 +251,8 @@ def _plain(value: Any, catalogue: Catalogue) -> Any:
     if isinstance(value, list):
         return [_plain(item, catalogue) for item in value]
     return value
+
+
+def a_or_an(word: str) -> str:
+    """`an optimizer`, `a layer`."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -1,5 +1,6 @@
 """One layer: built from its spec, and blamed by its place where it does not fit."""
 
+import re
 from typing import Any
 
 import keras
@@ -30,13 +31,48 @@ def build_layer(spec: LayerSpec, builder: ObjectBuilder, shape: Any) -> Any:
 
 
 def misfit(config: Config, spec: LayerSpec, shape: Any, error: Exception) -> Exception:
-    """The error of a layer that does not fit what it reads: its place, the shape, and what Keras said."""
+    """The error of a layer that does not fit what it reads: its place, the shape, and what it wants."""
     number, name = spec.path[-1], spec.layer.name if spec.layer else f"reuse: {spec.reuse}"
-    read = f"it reads the shape {_show_shape(shape)}"
+    told, hint = in_plain_words(name, shape, first_lines(error, 2))
     path = (*spec.path, spec.layer.name) if spec.layer else spec.path
-    return config.fault(
-        path, f"layer {int(number) + 1}, {name}, does not fit: {read}. {first_lines(error, 2)}", at_key=True
-    )
+    message = f"layer {int(number) + 1}, {name}, does not fit: it reads the shape {_show_shape(shape)}{told}"
+    return config.fault(path, message, hint, at_key=True)
+
+
+# What the axes of a row mean, by the end of a layer's name.
+AXES = {
+    "1D": "steps, channels",
+    "2D": "height, width, channels",
+    "3D": "depth, height, width, channels",
+    "LSTM": "steps, features",
+    "GRU": "steps, features",
+    "RNN": "steps, features",
+    "Attention": "steps, features",
+}
+
+
+def in_plain_words(name: str, shape: Any, told: str) -> tuple[str, str]:
+    """What a layer wants of what it reads, and how to give it that; Keras's own words where they say it well."""
+    axes = re.search(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)", told)
+    size = re.search(r"expected axis (-?\d+) of input shape to have value (\d+)", told)
+    if axes:
+        wanted, found = int(axes[2]), int(axes[3])
+        meaning = next((f": rows, {words}" for end, words in AXES.items() if name.endswith(end)), "")
+        least = {"min_": "at least ", "max_": "at most "}.get(axes[1] or "", "")
+        return f", and wants {least}{wanted} axes{meaning}", _reshaped(shape, wanted, found)
+    if size:
+        where = "in the last axis" if size[1] == "-1" else f"in axis {size[1]}"
+        return f", and wants {size[2]} {where}", ""
+    return f". {told}", ""
+
+
+def _reshaped(shape: Any, wanted: int, found: int) -> str:
+    if found > wanted:
+        return "put Flatten before it" if wanted == 2 else "put Reshape before it, or a layer that takes an axis away"
+    known = isinstance(shape, tuple) and all(isinstance(size, int) for size in shape[1:])
+    if known and found == wanted - 1:
+        return f"put Reshape: {[*shape[1:], 1]} before it"
+    return "leave out what flattens the rows before it, or put Reshape before it"
 
 
 def _show_shape(shape: Any) -> str:
