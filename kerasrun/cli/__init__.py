@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-COMMANDS = ("train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
+COMMANDS = ("train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify", "show", "schema")
 
 
 class LazyGroup(click.Group):

@@ -14,6 +14,13 @@ import_option = click.option(
     metavar="FILE.py",
     help="Python file with your own Keras classes; it is run. Repeatable.",
 )
+read_option = click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    metavar="FILE.py",
+    help="Python file with your own Keras classes; it is read, not run. Repeatable.",
+)
 trust_option = click.option(
     "--trust-model",
     is_flag=True,
