@@ -96,6 +96,16 @@ SETTINGS = {
     },
 }
 
+# Names that Keras itself resolves, and that are no classes.
+NAMES = {
+    "metrics": dict.fromkeys(
+        ("accuracy", "acc"), "The accuracy that fits the loss: binary, categorical, or sparse categorical."
+    ),
+    "losses": dict.fromkeys(
+        ("crossentropy", "ce"), "The cross-entropy that fits the targets: binary, categorical, or sparse categorical."
+    ),
+}
+
 
 def describe_setting(section: str, key: str) -> str:
     """The line for a setting, empty where there is none: `("data.sine", "noise")`."""
