@@ -51,7 +51,7 @@ def _class(topic: Topic) -> list[str]:
     article = "an" if topic["word"][0] in "aio" else "a"
     of_whom = "of your own" if topic["own"] else f"of Keras {topic['keras']}"
     group = f" ({topic['group']})" if topic["group"] and not topic["own"] else ""
-    lines = [f"{topic['name']}: {article} {topic['word']} {of_whom}{group}", *_wrapped(topic["text"])]
+    lines = [*_wrapped(f"{topic['name']}: {article} {topic['word']} {of_whom}{group}"), *_wrapped(topic["text"])]
     if topic["also"]:
         lines += _wrapped(f"Also written {', '.join(topic['also'])}.")
     lines += ["", "Arguments" if topic["arguments"] else "It takes no arguments."]

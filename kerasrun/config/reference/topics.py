@@ -42,8 +42,8 @@ class Reference:
         Raises:
             InputError: nothing does; the message has the nearest names.
         """
-        ways: list[Callable[[str], Iterator[Topic]]] = [self._kinds, self._classes, self._sections, self._settings]
-        for way in (*ways, lambda name: self._classes(name, str.lower)):
+        exact: list[Callable[[str], Iterator[Topic]]] = [self._kinds, self._classes, self._sections, self._settings]
+        for way in (*exact, self._kinds_by_word, lambda name: self._classes(name, str.lower)):
             if found := list(way(what)):
                 return found
         hint = closest(what, self._names()) or "`kerasrun show` lists what there is"
@@ -54,6 +54,10 @@ class Reference:
             yield describe_kind(what, self.catalogue, self.texts)
         elif what == "sources":
             yield describe_sources()
+
+    def _kinds_by_word(self, what: str) -> Iterator[Topic]:
+        """`layer` for layers."""
+        return (topic for kind, word in KIND_NAMES.items() if word == what.lower() for topic in self._kinds(kind))
 
     def _classes(self, what: str, form: Callable[[str], str] = str) -> Iterator[Topic]:
         """Classes, their other names, and what is refused; `losses.Hinge` is one of that kind alone."""

@@ -82,4 +82,6 @@ def define_class(kind: str, entry: Entry, texts: Texts) -> Fragment:
         return about | one_of(own, *allowed_values(kind, entry, first), *alone)
     values = allowed_values(kind, entry, first) or [{"type": kind} for kind in ("number", "boolean", "array")] + [TEXT]
     hint = f"expected {first}, or the arguments by name: {entry.name}: {{{first}: …}}"
-    return either(*values, *alone, own, **about) | {"patternErrorMessage": hint}
+    # The keys stand beside the alternatives, not among them, so that a wrong one is underlined itself.
+    keys = {key: value for key, value in own.items() if key != "type"}
+    return about | keys | either(*values, *alone, {"type": "object"}) | {"patternErrorMessage": hint}

@@ -14,12 +14,14 @@ def write_schema(text: str, target: str) -> None:
     Raises:
         InputError: the file holds something else, or cannot be written.
     """
-    path = Path(target).expanduser()
+    if not target.strip():
+        raise InputError("-o is empty; name a file, such as kerasrun.schema.json")
     try:
+        path = Path(target).expanduser()
         if path.is_file() and path.stat().st_size:
             with path.open(encoding="utf-8", errors="replace") as file:
                 if file.read(len(BEGINNING)) != BEGINNING:
                     raise InputError(f"{target}: holds something else than a schema; choose another name")
         path.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{target}: cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -59,17 +59,17 @@ class LanguageServer:
         self._send({"jsonrpc": "2.0", "id": self.num_requests, "method": method, "params": params})
         return self._wait(lambda message: message.get("id") == self.num_requests and "method" not in message)["result"]
 
-    def open(self, text: str) -> str:
-        """Open a document, and give its address."""
+    def open(self, text: str, ending: str = ".yaml") -> str:
+        """Open a document, and give its address. The settings name the schema for files that end in `.yaml`."""
         self.num_documents += 1
-        uri = (self.folder / f"document{self.num_documents}.yaml").as_uri()
+        uri = (self.folder / f"document{self.num_documents}{ending}").as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
-    def diagnose(self, text: str) -> list[tuple[str, str]]:
+    def diagnose(self, text: str, ending: str = ".yaml") -> list[tuple[str, str]]:
         """What is underlined in a document: the text under each line, and what is said of it."""
-        uri, lines = self.open(text), text.splitlines()
+        uri, lines = self.open(text, ending), text.splitlines()
         told = self._wait(
             lambda message: (
                 message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri
