@@ -103,6 +103,10 @@ class TestClasses:
         listed = show(kerasrun, "layers", "--import", "own.py")
         assert re.search(r"\nyour own\n  Swirl +Turns every row a little\.\n", listed)
 
+    def test_a_name_too_long_for_its_column_stands_alone(self, kerasrun, write):
+        write(f"import keras\nclass {'A' * 70}(keras.layers.Layer): pass\n", "own.py")
+        assert f"  {'A' * 70}\n" in show(kerasrun, "layers", "--import", "own.py")
+
 
 class TestKinds:
     def test_without_a_word_it_tells_what_there_is(self, kerasrun):
@@ -161,6 +165,15 @@ class TestSections:
             "data.npz.path\nThe file of the data, from the config's folder.\n\ntakes    a path\nrequired\n"
         )
         assert show(kerasrun, "data.flatten").count("takes") == 1
+
+        several = show(kerasrun, "num_samples")
+        assert re.findall(r"^(data\S*)$", several, re.MULTILINE) == ["data.num_samples", "data.sine.num_samples"]
+
+    def test_an_argument_of_a_class(self, kerasrun):
+        assert show(kerasrun, "Adam.learning_rate") == (
+            "Adam.learning_rate\nThe learning rate: a number or a schedule.\n\n"
+            "takes    a number (more than 0), or a learning-rate schedule\ndefault  0.001\n"
+        )
 
     def test_a_section_lists_its_settings(self, kerasrun):
         text = show(kerasrun, "output")
@@ -234,12 +247,14 @@ class TestFaults:
             ("Lamda", "did you mean 'Lambda'?"),
             ("xyzzyxyzzy", "`kerasrun show` lists what there is"),
             ("", "`kerasrun show` lists what there is"),
+            ("\x1b[31mred", "`kerasrun show` lists what there is"),
+            ("Dense.unit", "did you mean 'Dense.units'?"),
         ],
     )
     def test_a_name_that_is_none_gets_a_suggestion(self, kerasrun, what, hint):
         done = kerasrun("show", what)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr == f"Error: nothing is called '{what}'; {hint}\n"
+        assert done.stderr == f"Error: nothing is called {what!r}; {hint}\n"
 
     def test_an_import_that_is_not_there(self, kerasrun):
         done = kerasrun("show", "Dense", "--import", "nothing.py")

@@ -4,7 +4,6 @@ from typing import Any
 
 from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry, Kind
 from kerasrun.config.descriptions import NAMES
-from kerasrun.config.objects import kind_of_argument
 from kerasrun.config.reference.examples import example_of, example_of_name
 from kerasrun.config.reference.words import words_of
 from kerasrun.config.reference.yaml_lines import inline, write_lines
@@ -88,7 +87,7 @@ def describe_class(kind: str, entry: Entry, catalogue: Catalogue, texts: Texts) 
 def _argument(kind: str, entry: Entry, name: str, texts: Texts) -> dict[str, Any]:
     about = entry.arguments[name]
     default = inline(about["default"]) if "default" in about else about.get("default_text", "")
-    takes = words_of({"anyOf": allowed_values(kind, entry, name)}) if kind_of_argument(kind, name) is None else ""
+    takes = words_of({"anyOf": allowed_values(kind, entry, name)})
     return {
         "name": name,
         "required": not about and not (entry.application and name != "weights"),

@@ -3,6 +3,8 @@
 import textwrap
 from typing import Any
 
+from kerasrun.config.reference.words import an
+
 Topic = dict[str, Any]
 WIDTH = 80
 MAX_NAME, MAX_DEFAULT = 27, 19
@@ -44,14 +46,15 @@ def _one_line(name: str, text: str, width: int) -> str:
     """A name and as much of its text as fits beside it."""
     head = f"  {name:{width}}  "
     room = WIDTH - len(head)
+    if room < 20:
+        return head.rstrip()
     return (head + textwrap.shorten(text, room, placeholder=" …")).rstrip()
 
 
 def _class(topic: Topic) -> list[str]:
-    article = "an" if topic["word"][0] in "aio" else "a"
     of_whom = "of your own" if topic["own"] else f"of Keras {topic['keras']}"
     group = f" ({topic['group']})" if topic["group"] and not topic["own"] else ""
-    lines = [*_wrapped(f"{topic['name']}: {article} {topic['word']} {of_whom}{group}"), *_wrapped(topic["text"])]
+    lines = [*_wrapped(f"{topic['name']}: {an(topic['word'])} {of_whom}{group}"), *_wrapped(topic["text"])]
     if topic["also"]:
         lines += _wrapped(f"Also written {', '.join(topic['also'])}.")
     lines += ["", "Arguments" if topic["arguments"] else "It takes no arguments."]
@@ -95,16 +98,15 @@ def _row(name: str, default: str, text: str, name_width: int, default_width: int
 
 
 def _name(topic: Topic) -> list[str]:
-    article = "an" if topic["word"][0] in "aio" else "a"
     return [
-        f"{topic['name']}: {article} {topic['word']}, written by its name alone",
+        f"{topic['name']}: {an(topic['word'])}, written by its name alone",
         *_wrapped(topic["text"]),
         *_example(topic),
     ]
 
 
 def _refused(topic: Topic) -> list[str]:
-    return _wrapped(f"{topic['name']}: a {topic['word']} of Keras that a config cannot hold: {topic['text']}.")
+    return _wrapped(f"{topic['name']}: {an(topic['word'])} of Keras that a config cannot hold: {topic['text']}.")
 
 
 def _sources(topic: Topic) -> list[str]:
@@ -130,7 +132,8 @@ def _section(topic: Topic) -> list[str]:
 
 def _setting(topic: Topic) -> list[str]:
     name = f"{topic['section']}.{topic['name']}" if topic["section"] else topic["name"]
-    lines = [name, *_wrapped(topic["text"]), "", *_wrapped(f"takes    {topic['takes']}", "         ")]
+    lines = [name, *_wrapped(topic["text"]), ""]
+    lines += _wrapped(f"takes    {topic['takes']}", "         ") if topic["takes"] else []
     return [*lines, "required" if topic["required"] else f"default  {topic['default'] or 'none'}"]
 
 

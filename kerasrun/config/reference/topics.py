@@ -6,6 +6,7 @@ from typing import Any
 from kerasrun.config.catalogue import KIND_NAMES, Catalogue
 from kerasrun.config.descriptions import SECTIONS, SETTINGS
 from kerasrun.config.faults import closest
+from kerasrun.config.objects import show
 from kerasrun.config.reference.classes import describe_class, describe_kind, describe_name, describe_refused
 from kerasrun.config.reference.examples import SECTIONS as SECTION_EXAMPLES
 from kerasrun.config.reference.settings import describe_section, describe_setting, describe_sources, settings_by_section
@@ -14,6 +15,7 @@ from kerasrun.config.texts import Texts
 from kerasrun.errors import InputError
 
 Topic = dict[str, Any]
+Way = Callable[[str], Iterator[Topic]]
 
 
 class Reference:
@@ -42,12 +44,14 @@ class Reference:
         Raises:
             InputError: nothing does; the message has the nearest names.
         """
-        exact: list[Callable[[str], Iterator[Topic]]] = [self._kinds, self._classes, self._sections, self._settings]
+        exact: list[Way] = [self._kinds, self._classes, self._sections, self._settings, self._arguments]
         for way in (*exact, self._kinds_by_word, lambda name: self._classes(name, str.lower)):
             if found := list(way(what)):
                 return found
-        hint = closest(what, self._names()) or "`kerasrun show` lists what there is"
-        raise InputError(f"nothing is called '{what}'; {hint}")
+        owner = what.rpartition(".")[0]
+        arguments = [f"{owner}.{item['name']}" for topic in self._classes(owner) for item in topic.get("arguments", ())]
+        hint = closest(what, arguments or self._names()) or "`kerasrun show` lists what there is"
+        raise InputError(f"nothing is called {show(what)}; {hint}")
 
     def _kinds(self, what: str) -> Iterator[Topic]:
         if what in self.catalogue.kinds:
@@ -83,15 +87,26 @@ class Reference:
                 return
 
     def _settings(self, what: str) -> Iterator[Topic]:
-        """`training.batch_size`, `data.mnist.path`, `data.path`, or the key alone."""
+        """`training.batch_size`, `data.mnist.path`, `data.path`, or the key alone; what sources share is told once."""
         section, _, key = what.rpartition(".")
-        seen: list[Topic] = []
+        found: list[Topic] = []
         for name, settings in self.settings.items():
             if key in settings and (name == section or not section or name.startswith(f"{section}.")):
                 topic = describe_setting(name, key, settings[key])
-                if {**topic, "section": ""} not in seen:  # the same in several sources
-                    seen.append({**topic, "section": ""})
-                    yield topic
+                same = next((other for other in found if other == topic | {"section": other["section"]}), topic)
+                if same is topic:
+                    found.append(topic)
+                else:
+                    same["section"] = "data"
+        yield from found
+
+    def _arguments(self, what: str) -> Iterator[Topic]:
+        """`Adam.learning_rate`."""
+        owner, _, name = what.rpartition(".")
+        for topic in self._classes(owner) if owner else ():
+            for argument in topic.get("arguments", ()):
+                if argument["name"] == name:
+                    yield argument | {"topic": "setting", "section": topic["name"]}
 
     def _names(self) -> list[str]:
         """Every name that there is, for suggestions."""

@@ -53,6 +53,11 @@ TAKES = {
 }
 
 
+def an(word: str) -> str:
+    """`an optimizer`, `a layer`."""
+    return f"{'an' if word[0] in 'aio' else 'a'} {word}"
+
+
 def words_of(fragment: Fragment) -> str:
     """`a whole number (at least 1), or null`."""
     alternatives = [words for item in fragment.get("anyOf", [fragment]) if (words := _words(item))]
@@ -62,7 +67,7 @@ def words_of(fragment: Fragment) -> str:
 def _words(item: Fragment) -> str:
     if "$ref" in item:
         kind = item["$ref"].rpartition("/")[2]
-        return "" if kind not in KIND_NAMES else f"{'an' if kind[0] in 'aio' else 'a'} {KIND_NAMES[kind]}"
+        return an(KIND_NAMES[kind]) if kind in KIND_NAMES else ""
     if "enum" in item:
         values = [inline(value) for value in item["enum"]]
         return values[0] if len(values) == 1 else f"one of {', '.join(values)}"
