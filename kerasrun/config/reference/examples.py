@@ -100,6 +100,19 @@ READS_TWO = ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", 
 QUERIES = ("Attention", "AdditiveAttention")
 QUERIES_BY_NAME = ("MultiHeadAttention", "GroupQueryAttention")
 
+# A whole config, for who has never seen one.
+WHOLE: dict[str, Any] = {
+    "data": {"source": "digits", "flatten": True, "one_hot": True, "validation": 0.2},
+    "model": [{"Dense": {"units": 64, "activation": "relu"}}, {"Dense": {"units": 10, "activation": "softmax"}}],
+    "training": {
+        "epochs": 30,
+        "optimizer": {"Adam": {"learning_rate": 0.001}},
+        "loss": "categorical_crossentropy",
+        "metrics": ["accuracy"],
+    },
+}
+
+# A part of a config for each section.
 SECTIONS: dict[str, Any] = {
     "data": {"data": {"source": "mnist", "flatten": True, "one_hot": True, "validation": 0.2}},
     "data.mnist": {"data": {"source": "mnist", "flatten": True, "one_hot": True, "validation": 0.2}},

@@ -8,7 +8,7 @@ from kerasrun.config.descriptions import SECTIONS, SETTINGS
 from kerasrun.config.faults import closest
 from kerasrun.config.objects import show
 from kerasrun.config.reference.classes import describe_class, describe_kind, describe_name, describe_refused
-from kerasrun.config.reference.examples import SECTIONS as SECTION_EXAMPLES
+from kerasrun.config.reference.examples import WHOLE
 from kerasrun.config.reference.settings import describe_section, describe_setting, describe_sources, settings_by_section
 from kerasrun.config.reference.yaml_lines import write_lines
 from kerasrun.config.texts import Texts
@@ -35,7 +35,7 @@ class Reference:
             "kinds": [{key: kind[key] for key in ("name", "count", "favourites")} for kind in kinds],
             "sections": [{"name": name, "text": SECTIONS[name]} for name in sections],
             "settings": [{"name": name, "text": text} for name, text in SETTINGS[""].items() if name not in sections],
-            "example": write_lines(SECTION_EXAMPLES["data"] | SECTION_EXAMPLES["model"] | SECTION_EXAMPLES["training"]),
+            "example": write_lines(WHOLE),
         }
 
     def find(self, what: str) -> list[Topic]:

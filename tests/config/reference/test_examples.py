@@ -63,8 +63,8 @@ def test_it_is_readable_at_80_columns(name):
         assert line == line.rstrip()
 
 
-def test_the_overview_has_a_whole_config(rows):
-    assert load_config(completed(REFERENCE.overview()["example"], rows)).training.epochs == 30
+def test_the_overview_has_a_whole_config(write):
+    assert load_config(write("\n".join(REFERENCE.overview()["example"]))).training.epochs == 30
 
 
 @pytest.mark.parametrize(
