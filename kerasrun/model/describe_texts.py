@@ -35,7 +35,7 @@ def group_of(kind: str, thing: Any) -> str:
     """The group of a class, by its folder in Keras: `keras.src.layers.rnn.lstm` → recurrent."""
     if kind not in GROUPED:
         return ""
-    parts = thing.__module__.split(".")[3:]
+    parts = thing.__module__.split(".")[3:] or [kind]
     group = parts[1] if parts[0] == "preprocessing" and len(parts) > 2 else parts[0]
     return GROUPS.get(group, group.replace("_", " ").removesuffix(f" {kind}"))
 

@@ -24,6 +24,18 @@ LAYER_NAME: Fragment = {
 }
 NAMES = list_of(TEXT, minItems=1)
 
+# A saved model has these of its own.
+SAVED_HAS = ("inputs", "layers", "outputs")
+
+# One key more than there are of `name` and `from`: the class, or `reuse`.
+ONE, TWO, THREE = ({"minProperties": n, "maxProperties": n} for n in (1, 2, 3))
+EITHER = {"anyOf": [{"required": ["name"]}, {"required": ["from"]}]}
+ONE_CLASS: Fragment = {
+    "if": {"required": ["name", "from"]},
+    "then": THREE,
+    "else": {"if": EITHER, "then": TWO, "else": ONE},
+}
+
 
 def define_model(catalogue: Catalogue) -> dict[str, Fragment]:
     """Definitions of the section and of a layer in it."""
@@ -54,10 +66,6 @@ def define_model(catalogue: Catalogue) -> dict[str, Fragment]:
     return {"layer": define_layer(catalogue), "model": {"description": SECTIONS["model"], **whole_model}}
 
 
-# A saved model has these of its own.
-SAVED_HAS = ("inputs", "layers", "outputs")
-
-
 def define_layer(catalogue: Catalogue) -> Fragment:
     """A layer in a list: one class or `reuse`, and beside it its wiring."""
     reads = {
@@ -65,15 +73,7 @@ def define_layer(catalogue: Catalogue) -> Fragment:
     }
     wiring = {"name": LAYER_NAME, "from": reads, "reuse": TEXT}
     described = {key: {"description": SETTINGS["model.layers"][key], **value} for key, value in wiring.items()}
-    return define_kind("layers", catalogue.kinds["layers"], described) | {"title": "layer", "allOf": [_exactly(2)]}
-
-
-def _exactly(num_wiring: int) -> Fragment:
-    """One key more than there are of `name` and `from`: the class, or `reuse`."""
-    one = {"minProperties": 1, "maxProperties": 1}
-    two, three = ({"minProperties": n, "maxProperties": n} for n in (2, 3))
-    either = {"anyOf": [{"required": ["name"]}, {"required": ["from"]}]}
-    return {"if": {"required": ["name", "from"]}, "then": three, "else": {"if": either, "then": two, "else": one}}
+    return define_kind("layers", catalogue.kinds["layers"], described) | {"title": "layer", "allOf": [ONE_CLASS]}
 
 
 def _mapping(section: str, parts: dict[str, Fragment]) -> Fragment:

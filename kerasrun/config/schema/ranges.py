@@ -1,9 +1,15 @@
 """What values arguments of Keras may have, where their defaults do not tell it and Keras is sure to refuse others."""
 
-from kerasrun.config.schema.fragments import NULL, TEXT, Fragment, choice, list_of, number, whole
+from kerasrun.config.schema.fragments import TEXT, Fragment, choice, list_of, number, whole
+from kerasrun.config.training_objects import TAKEN_NAMES
 
 COUNT = whole(minimum=1)
 SIZES = [COUNT, list_of(COUNT)]
+COLUMN: Fragment = {
+    "type": "string",
+    "pattern": rf"^(?!val_)(?!({'|'.join(TAKEN_NAMES)})$).",
+    "patternErrorMessage": "the history has a column of that name already",
+}
 DECAY = number(minimum=0, exclusiveMaximum=1)
 
 # By `Class.argument` or `kind.argument`: the alternatives; null is added to those that are not required.
@@ -40,7 +46,7 @@ RANGES: dict[str, list[Fragment]] = {
     "losses.label_smoothing": [number(minimum=0, maximum=1)],
     "losses.reduction": [choice("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none")],
     "metrics.num_classes": [COUNT],
-    "metrics.name": [{"type": "string", "minLength": 1}],
+    "metrics.name": [COLUMN],
     "AUC.curve": [choice("ROC", "PR")],
     "regularizers.l1": [number(minimum=0)],
     "regularizers.l2": [number(minimum=0)],
@@ -62,6 +68,3 @@ def padding(class_name: str) -> list[Fragment]:
     """What `padding` may be where it is a word."""
     causal = ("causal",) if class_name.endswith("Conv1D") else ()
     return [choice("valid", "same", *causal)]
-
-
-__all__ = ["NULL", "RANGES", "padding"]

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from kerasrun.config.descriptions import SECTIONS, describe_setting
 from kerasrun.config.schema.fragments import Fragment, choice, mapping, one_of
-from kerasrun.config.sections import AnyData, OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.sections import AnyData, Section
 
 # Pydantic leaves these words as they are where a check of our own stands before them.
 LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
@@ -64,6 +64,3 @@ def define_data() -> dict[str, Fragment]:
 
 def _source() -> Fragment:
     return one_of(choice(*SOURCES), description=describe_setting("data", "source"))
-
-
-__all__ = ["SOURCES", "OutputSection", "TopSection", "TrainingSection", "define_data", "settings_of"]

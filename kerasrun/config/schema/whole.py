@@ -7,14 +7,20 @@ from kerasrun.config.descriptions import SECTIONS, SETTINGS
 from kerasrun.config.schema.fragments import NULL, REFERENCE, TEXT, Fragment, forbid, list_of, mapping, one_of, refer
 from kerasrun.config.schema.model import define_model
 from kerasrun.config.schema.objects import bare_names, class_keys, define_objects
-from kerasrun.config.schema.sections import OutputSection, TopSection, TrainingSection, define_data, settings_of
+from kerasrun.config.schema.sections import define_data, settings_of
+from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
 from kerasrun.config.texts import Texts
 
 # Draft 7 is the newest that editors know well.
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 # The name of an experiment is a folder's.
-FOLDER = {"type": "string", "minLength": 1, "pattern": r"^(?!@)(?!(\.|\.\.|latest)$)[^/\\]*$|\$\{"}
+FOLDER: Fragment = {
+    "type": "string",
+    "minLength": 1,
+    "pattern": r"^(?!@)(?!(\.|\.\.|latest)$)[^/\\]*$|\$\{",
+    "patternErrorMessage": "this cannot name a folder; use letters, digits, '-' and '_'",
+}
 
 
 def make_schema(catalogue: Catalogue, texts: Texts) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class LanguageServer:
 
     def diagnose(self, text: str, ending: str = ".yaml") -> list[tuple[str, str]]:
         """What is underlined in a document: the text under each line, and what is said of it."""
-        uri, lines = self.open(text, ending), text.splitlines()
+        uri, lines = self.open(text, ending), [*text.splitlines(), ""]
         told = self._wait(
             lambda message: (
                 message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri

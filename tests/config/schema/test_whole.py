@@ -169,6 +169,8 @@ OTHERS = [
     ("batch_size: 4", "metrics: [accurasy]", "training.metrics.0"),
     ("batch_size: 4", "metrics: {a: [accurasy]}", "training.metrics.a"),
     ("batch_size: 4", "metrics: [{Mean: {}}]", "training.metrics.0.Mean"),
+    ("batch_size: 4", "metrics: [{AUC: {name: loss}}]", "training.metrics.0.AUC.name"),
+    ("batch_size: 4", "metrics: [{AUC: {name: val_auc}}]", "training.metrics.0.AUC.name"),
     ("epochs: 3", "epochs: -3", "training.epochs"),
     ("optimizer: SGD", "optimizer: Sdg", "training.optimizer"),
     ("optimizer: SGD", "optimizer: {SGD: {lr: 0.1}}", "training.optimizer.SGD.lr"),
