@@ -8,7 +8,10 @@ from typing import Any
 
 import click
 
-COMMANDS = ("train", "check", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
+COMMANDS = (
+    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
+    *("diff", "show", "schema", "completion"),
+)
 
 
 class LazyGroup(click.Group):

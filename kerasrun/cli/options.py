@@ -21,6 +21,13 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Replace a setting: training.epochs=5. Repeatable.",
 )
+read_option = click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    metavar="FILE.py",
+    help="Python file with your own Keras classes; it is read, not run. Repeatable.",
+)
 trust_option = click.option(
     "--trust-model",
     is_flag=True,
