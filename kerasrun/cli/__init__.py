@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-COMMANDS = ("train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
+COMMANDS = (
+    "train",
+    "resume",
+    "reproduce",
+    "evaluate",
+    "predict",
+    "plot",
+    "runs",
+    "verify",
+    "init",
+)
 
 
 class LazyGroup(click.Group):
