@@ -18,6 +18,7 @@ COMMANDS = (
     "runs",
     "verify",
     "init",
+    "diff",
 )
 
 

@@ -182,7 +182,7 @@ class TestPlot:
             (kerasrun.folder / line).unlink()
 
 
-COMMANDS = ["train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"]
+COMMANDS = ["train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify", "init", "diff"]
 
 
 class TestHelp:
