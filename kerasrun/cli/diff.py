@@ -2,12 +2,13 @@
 
 import click
 
+from kerasrun.cli.completion import complete_configs_and_runs
 from kerasrun.cli.options import as_paths, import_option, output_option
 
 
 @click.command(short_help="What differs between two configs or runs.")
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=complete_configs_and_runs)
+@click.argument("b", shell_complete=complete_configs_and_runs)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, with every value in full.")
 @output_option
 @import_option

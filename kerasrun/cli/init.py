@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 
+from kerasrun.cli.completion import complete_starters
+
 
 @click.command(short_help="Write a commented config to start from.")
-@click.argument("template", required=False)
+@click.argument("template", required=False, shell_complete=complete_starters)
 @click.option(
     "-o", "target", metavar="FILE", default="config.yaml", help="Where it goes; - prints it.", show_default=True
 )

@@ -7,7 +7,7 @@ from kerasrun.config.model_section import WIRING_KEYS
 from kerasrun.config.objects import kind_of_argument
 
 # Without the indices of lists.
-KINDS = {
+KINDS: dict[Path, str] = {
     ("model",): "layers",
     ("model", "layers"): "layers",
     ("training", "optimizer"): "optimizers",
@@ -18,11 +18,19 @@ KINDS = {
 }
 
 
-def kind_at(path: Path) -> str:
-    """The kind of object that a place holds, or that lies around it: `layers` for `model[2].Dense.units`; else ""."""
+def kind_of(path: Path) -> str:
+    """The kind of object that a place holds: `activations` for `model[2].Dense.activation`; "" for a plain value."""
     parts = tuple(part for part in path if not isinstance(part, int))
-    outer = next((KINDS[parts[:length]] for length in (2, 1) if parts[:length] in KINDS), "")
-    return (parts not in KINDS and parts and kind_of_argument(outer, str(parts[-1]))) or outer
+    return KINDS.get(parts) or (parts and kind_of_argument(_kind_around(parts), str(parts[-1]))) or ""
+
+
+def kind_at(path: Path) -> str:
+    """The kind of object that a place holds or that lies around it: `layers` for `model[2].Dense.units`; else ""."""
+    return kind_of(path) or _kind_around(tuple(part for part in path if not isinstance(part, int)))
+
+
+def _kind_around(parts: Path) -> str:
+    return next((KINDS[parts[:length]] for length in (2, 1) if parts[:length] in KINDS), "")
 
 
 def class_of(item: Any) -> str:

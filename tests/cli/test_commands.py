@@ -182,7 +182,19 @@ class TestPlot:
             (kerasrun.folder / line).unlink()
 
 
-COMMANDS = ["train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify", "init", "diff"]
+COMMANDS = [
+    "train",
+    "resume",
+    "reproduce",
+    "evaluate",
+    "predict",
+    "plot",
+    "runs",
+    "verify",
+    "init",
+    "diff",
+    "completion",
+]
 
 
 class TestHelp:
