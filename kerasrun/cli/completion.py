@@ -170,7 +170,8 @@ def _files(incomplete: str, *endings: str) -> list[str]:
     try:
         with os.scandir(os.path.expanduser(folder + slash) or ".") as entries:  # noqa: PTH111
             for entry in entries:
-                if entry.name.startswith(start) and (start or not entry.name.startswith(".")):
+                is_meant = entry.name.startswith(start) and (start or not entry.name.startswith("."))
+                if is_meant and entry.name.isprintable():  # a candidate is a line
                     if entry.is_dir():
                         found.append(f"{folder}{slash}{entry.name}/")
                     elif endings and entry.name.endswith(endings):

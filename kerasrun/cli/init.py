@@ -36,13 +36,13 @@ def init(template: str | None, target: str) -> None:
     if target == "-":
         click.echo(starter.text, nl=False)
         return
-    _write_new(target, starter)
+    path = _write_new(target, starter.text)
     first = f"make {starter.own_data} as its comments say, then " if starter.own_data else ""
-    click.echo(f"{target}: the starter '{starter.name}', with a comment to each setting")
-    click.echo(f"{first}train it with: kerasrun train {_quoted(target)}")
+    click.echo(f"{path}: the starter '{starter.name}', with a comment to each setting")
+    click.echo(f"{first}train it with: kerasrun train {_quoted(str(path))}")
 
 
-def _write_new(target: str, starter: Any) -> None:
+def _write_new(target: str, text: str) -> Any:
     from pathlib import Path
 
     from kerasrun.errors import InputError
@@ -52,7 +52,7 @@ def _write_new(target: str, starter: Any) -> None:
         raise InputError(f"-o {_quoted(target)}: name a file, such as -o config.yaml")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(starter.text)
+            file.write(text)
     except FileExistsError:
         raise InputError(
             f"{target}: exists already, and is not overwritten; choose another name with -o FILE"
@@ -61,6 +61,7 @@ def _write_new(target: str, starter: Any) -> None:
         raise InputError(f"{target}: there is no folder {path.parent} to write to") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{target}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return path
 
 
 def _quoted(target: str) -> str:

@@ -28,7 +28,7 @@ ZSH = r"""#compdef kerasrun
 _kerasrun() {
     local -a found words_on words_done
     local line word about entry
-    found=("${(@f)$(_KERASRUN_COMPLETE=zsh COMP_LINE="${words[1,CURRENT]}" $words[1] 2>/dev/null)}")
+    found=(${(f)"$(_KERASRUN_COMPLETE=zsh COMP_LINE="${words[1,CURRENT]}" $words[1] 2>/dev/null)"})
     for line in $found; do
         word=${line%%$'\t'*} about=${line#*$'\t'}
         entry="${${word//\\/\\\\}//:/\\:}${about:+:$about}"
@@ -111,7 +111,8 @@ def answer(cli: click.Command) -> None:
     """Print the candidates, and end. Whatever goes wrong, a shell that completes shows no error."""
     try:
         kind = ANSWERS[os.environ[VARIABLE]]
-        click.echo(kind(cli, {}, "kerasrun", VARIABLE).complete())
+        candidates = kind(cli, {}, "kerasrun", VARIABLE).complete()
+        click.echo(candidates, nl=bool(candidates))
         sys.stdout.flush()
     except Exception:
         pass

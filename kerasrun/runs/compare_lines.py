@@ -68,19 +68,21 @@ def _finite(value: Any) -> Any:
 
 def _row(group: str, difference: Difference, comparison: Comparison) -> tuple[str, str, str]:
     path = dotted(difference.path)
-    if group == "results" and isinstance(difference.a, float) and isinstance(difference.b, float):
-        shown = (number(difference.a), number(difference.b))
-        return path, *(shown if shown[0] != shown[1] else (repr(difference.a), repr(difference.b)))
     if group in PLAIN_GROUPS:
-        return path, _plain_text(difference.a), _plain_text(difference.b)
+        return path, *_plain_texts(difference.a, difference.b)
     kind, sides = kind_at(difference.path), (comparison.a, comparison.b)
     values = (difference.a, difference.b)
     a, b = (brief(value, kind, side.config.catalogue) for value, side in zip(values, sides, strict=True))
     return path, _text(a), _text(b)
 
 
+def _plain_texts(a: Any, b: Any) -> tuple[str, str]:
+    """Two values that are no settings: words as they are, figures in few digits, in all where those are the same."""
+    few = [number(value) if isinstance(value, float) else _plain_text(value) for value in (a, b)]
+    return (few[0], few[1]) if few[0] != few[1] else (_plain_text(a), _plain_text(b))
+
+
 def _plain_text(value: Any) -> str:
-    """A value that is no setting: words stand as they are."""
     return repr(MISSING) if value is None else value if isinstance(value, str) else _text(value)
 
 

@@ -1,12 +1,13 @@
 """What differs between two configs or runs: settings, and of runs all that their results depend on."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config, load_config
 from kerasrun.config.compare import Difference, config_differences, differences
+from kerasrun.config.objects import ObjectSpec
 from kerasrun.errors import InputError
 from kerasrun.runs.results import TIMES
 from kerasrun.runs.store.finding import find_run
@@ -55,7 +56,7 @@ def compare(a: str, b: str, output: str | Path | None = None, imports: tuple[Pat
         InputError: there is no such config or run, or it is at fault.
     """
     first, second = (_open(reference, output, imports) for reference in (a, b))
-    found = config_differences(first.config.to_dict(), second.config.to_dict())
+    found = config_differences(_tree(first.config), _tree(second.config))
     groups = {
         "settings": [difference for difference in found if difference.path[-1:] != ("seed",)],
         "seeds": [difference for difference in found if difference.path[-1:] == ("seed",)],
@@ -63,6 +64,17 @@ def compare(a: str, b: str, output: str | Path | None = None, imports: tuple[Pat
     for group in first.facts if first.facts and second.facts else ():
         groups[group] = list(differences(first.facts[group], second.facts[group]))
     return Comparison(first, second, groups)
+
+
+def _tree(config: Config) -> dict[str, Any]:
+    """The complete written form, where a loss goes by the name of its class: `mse` is no other loss."""
+    loss = config.loss
+    named = {name: _by_class(item) for name, item in loss.items()} if isinstance(loss, dict) else _by_class(loss)
+    return replace(config, loss=named).to_dict()
+
+
+def _by_class(loss: Any) -> Any:
+    return replace(loss, name=loss.class_name) if isinstance(loss, ObjectSpec) and loss.class_name else loss
 
 
 def _open(reference: str, output: str | Path | None, imports: tuple[Path, ...]) -> Side:
@@ -75,6 +87,8 @@ def _open(reference: str, output: str | Path | None, imports: tuple[Path, ...]) 
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{reference[:80]!r}: is no path: {reason}") from None
     manifest = run.sound_manifest()
+    if run.config.is_file() and not run.holds_own_config():
+        raise InputError(f"{run.config}: is not as kerasrun wrote it")
     own = tuple(run.path / "imports" / name for name in manifest.get("imports", {}))
     return Side(str(run.path), load_config(run.config, imports=imports or own), _facts(run, manifest))
 
@@ -83,8 +97,10 @@ def _facts(run: RunFolder, manifest: dict[str, Any]) -> dict[str, Any]:
     """What a run's results depend on beside its settings, and the results."""
     results = {f"{name} hash": digest[:HASH_LENGTH] for name, digest in manifest.get("results", {}).items()}
     figures = {
-        part: {name: value for name, value in row.items() if name not in TIMES}
+        f"{part}.{name}": value
         for part, row in _read_figures(run.metrics).items()
+        for name, value in row.items()
+        if name not in TIMES
     }
     versions = {"kerasrun": manifest["kerasrun"], "program": manifest["program"], **manifest["environment"]}
     return {

@@ -71,6 +71,10 @@ class TestFilesAndRuns:
         assert offered(f"kerasrun train {tmp_path}/a") == [f"{tmp_path}/a.yaml"]
         assert offered("kerasrun train .h") == [".hidden.yaml"]
 
+    def test_a_name_that_takes_two_lines_is_left_out(self, offered, write):
+        write("", "a\nb.yaml")
+        assert offered("kerasrun train a") == []
+
     def test_a_home_folder_stays_as_it_was_typed(self, offered, write, tmp_path):
         write("", "a.yaml")
         assert offered("kerasrun train ~/a", HOME=str(tmp_path)) == ["~/a.yaml"]
@@ -195,6 +199,10 @@ class TestSilence:
     )
     def test_what_makes_no_sense(self, offered, line):
         offered(line)
+
+    def test_nothing_to_offer_is_not_an_empty_candidate(self, kerasrun):
+        done = kerasrun(env={"_KERASRUN_COMPLETE": "bash", "COMP_LINE": "kerasrun train nothing-like-this"})
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
     def test_a_shell_that_is_not_known(self, offered):
         assert offered("kerasrun ", shell="tcsh") == []

@@ -56,6 +56,18 @@ class TestConfigs:
         done = kerasrun("diff", "a.yaml", "b.yaml")
         assert (done.returncode, done.stdout) == (0, "a  a.yaml\nb  b.yaml\n\nno difference\n")
 
+    def test_a_loss_is_the_same_by_each_of_its_names(self, kerasrun, write):
+        write(TINY, "a.yaml")
+        write(TINY.replace("loss: mean_squared_error", "loss: mse"), "b.yaml")
+        write(TINY.replace("loss: mean_squared_error", "loss: {MeanSquaredError: {reduction: sum}}"), "c.yaml")
+        assert kerasrun("diff", "a.yaml", "b.yaml").stdout.endswith("\n\nno difference\n")
+        done = kerasrun("diff", "a.yaml", "c.yaml")
+        assert done.stdout.splitlines()[4:] == [
+            "  training.loss.MeanSquaredError.reduction",
+            "    a  sum_over_batch_size",
+            "    b  sum",
+        ]
+
     def test_long_values_stand_below_one_another_within_80_columns(self, kerasrun):
         done = kerasrun("diff", "@digits", "@mnist_dnn")
         assert all(len(line) <= 80 for line in done.stdout.splitlines())
@@ -124,6 +136,13 @@ class TestRuns:
         assert kerasrun("diff", "config.yaml", "first").stdout.endswith("\n\nno difference\n")
         assert kerasrun("diff", "second", "outputs/tiny/second/config.yaml").stdout.endswith("\n\nno difference\n")
 
+    def test_a_run_that_has_no_figures_yet(self, two_runs, tmp_path):
+        shutil.copytree(two_runs / "outputs", tmp_path / "outputs")
+        (tmp_path / "outputs/tiny/first/metrics.json").unlink()
+        done = Command(tmp_path)("diff", "first", "second")
+        assert done.returncode == 0
+        assert re.search(r"^  train.loss +– +→ \d\.\d{4}$", done.stdout, re.MULTILINE)
+
     def test_another_environment_is_told(self, two_runs, tmp_path):
         from kerasrun.runs.store.folder import RunFolder
 
@@ -169,6 +188,11 @@ class TestFaults:
 
     def test_a_run_that_was_altered(self, two_runs, tmp_path):
         shutil.copytree(two_runs / "outputs", tmp_path / "outputs")
+        config = tmp_path / "outputs/tiny/second/config.yaml"
+        config.write_text(config.read_text().replace("seed: 8", "seed: 9"))
+        done = Command(tmp_path)("diff", "first", "second")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "Error: outputs/tiny/second/config.yaml: is not as kerasrun wrote it\n"
         manifest = tmp_path / "outputs/tiny/first/manifest.json"
         manifest.write_text(manifest.read_text().replace('"seed": 7', '"seed": 9'))
         done = Command(tmp_path)("diff", "first", "second")

@@ -51,6 +51,10 @@ class TestCommand:
         )
         assert [path.name for path in tmp_path.iterdir()] == ["my table.yaml"]
 
+    def test_says_how_the_file_is_really_called(self, kerasrun, tmp_path):
+        assert kerasrun("init", "mlp", "-o", "a.yaml/").stdout.endswith("train it with: kerasrun train a.yaml\n")
+        assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
     def test_or_prints_it(self, kerasrun, tmp_path):
         done = kerasrun("init", "sine", "-o", "-")
         assert done.stdout == (FOLDER / "sine.yaml").read_text()
