@@ -2,11 +2,12 @@
 
 import click
 
+from kerasrun.cli.completion import complete_names
 from kerasrun.cli.options import as_paths, read_option
 
 
 @click.command(short_help="What a config can name and set, with examples.")
-@click.argument("what", required=False)
+@click.argument("what", required=False, shell_complete=complete_names)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @read_option
 def show(what: str | None, as_json: bool, imports: tuple[str, ...]) -> None:
