@@ -95,11 +95,11 @@ def closest(word: str, choices: Iterable[str]) -> str:
 def similar_file(path: Folder) -> str:
     """`; did you mean 'config.yaml'?` for a path that is not there, or nothing."""
     try:
-        names = [other.name for other in path.parent.iterdir() if other.is_file()]
+        files = {other.stem: other.name for other in path.parent.iterdir() if other.is_file()}
     except OSError:
         return f"; there is no folder {path.parent}"
-    hint = closest(path.name, names)
-    return f"; {hint}" if hint else ""
+    near = difflib.get_close_matches(path.stem, files, n=1)
+    return f"; did you mean '{files[near[0]]}'?" if near else ""
 
 
 class Faults:

@@ -145,6 +145,10 @@ SECTIONS: dict[str, Any] = {
 }
 
 
+# What an object needs in another section.
+BESIDE = {"SwapEMAWeights": {"training": {"optimizer": {"SGD": {"use_ema": True}}}}}
+
+
 def example_of(kind: str, entry: Entry) -> dict[str, Any]:
     """A part of a config with an object of this class in its place."""
     return _in_place(kind, entry.name, _arguments(entry))
@@ -179,7 +183,7 @@ def _in_place(kind: str, name: str, arguments: Any) -> dict[str, Any]:
     if kind == "layers":
         return {"model": _layers(name, {name: None if bare else arguments}, written)}
     if kind == "callbacks":
-        return {"callbacks": [written]}
+        return BESIDE.get(name, {}) | {"callbacks": [written]}
     if kind == "schedules":
         return {"training": {"optimizer": {"SGD": {"learning_rate": written}}}}
     if kind in ("optimizers", "losses"):

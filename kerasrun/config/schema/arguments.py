@@ -7,7 +7,7 @@ from kerasrun.config.callbacks import OWN_FILES, PATH_ARGUMENTS
 from kerasrun.config.catalogue import Entry
 from kerasrun.config.objects import kind_of_argument
 from kerasrun.config.schema.fragments import NULL, TEXT, Fragment, list_of, number, one_of, refer
-from kerasrun.config.schema.ranges import RANGES, padding
+from kerasrun.config.schema.ranges import known_values
 from kerasrun.config.texts import Texts
 
 # A path inside the run's folder, and none of the run's own files.
@@ -37,7 +37,7 @@ def allowed_values(kind: str, entry: Entry, name: str) -> list[Fragment]:
     """The alternatives for a value; none where anything may be right."""
     its_kind = kind_of_argument(kind, name)
     if its_kind == "schedules":
-        return [*RANGES["optimizers.learning_rate"], refer("schedules")]
+        return [*known_values("optimizers", "", "learning_rate"), refer("schedules")]
     if its_kind == "layers":
         return [refer("layers"), list_of(refer("layers"))]
     if its_kind:
@@ -47,10 +47,7 @@ def allowed_values(kind: str, entry: Entry, name: str) -> list[Fragment]:
     if entry.application and name == "weights":
         return [TEXT, NULL]
     default = entry.arguments[name].get("default")
-    if name == "padding" and default == "valid":
-        return padding(entry.name)
-    known = RANGES.get(f"{entry.name}.{name}") or RANGES.get(f"{kind}.{name}")
-    return known or _by_default(kind, name, default)
+    return known_values(kind, entry.name, name) or _by_default(kind, name, default)
 
 
 def _by_default(kind: str, name: str, default: Any) -> list[Fragment]:

@@ -34,9 +34,10 @@ def completed(example, rows):
     tree = read_yaml("\n".join(example), "example")[0]
     if tree.get("data", {}).get("source") == "npz":
         tree["data"]["path"] = rows
-    base = {"data": {"source": "npz", "path": rows, "validation": "test"}, "model": [{"Dense": 1}], "training": {}}
+    base: dict = {"data": {"source": "npz", "path": rows, "validation": "test"}}
+    base["model"] = [{"Dense": 1}, {"Rescaling": 1.0}]
     whole = base | tree
-    return whole | {"training": {"epochs": 1, "loss": "mse"} | whole["training"]}
+    return whole | {"training": {"epochs": 1, "loss": "mse"} | whole.get("training", {})}
 
 
 @pytest.mark.parametrize("name", TOPICS)
