@@ -3,12 +3,16 @@
 import gc
 import importlib
 import io
+import os
 import sys
 from typing import Any
 
 import click
 
-COMMANDS = ("train", "check", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify")
+COMMANDS = (
+    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
+    *("diff", "show", "schema", "completion"),
+)
 
 
 class LazyGroup(click.Group):
@@ -53,6 +57,10 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run a command; errors are shown here, once, and become the exit code."""
+    if "_KERASRUN_COMPLETE" in os.environ:
+        from kerasrun.cli.shells import answer
+
+        answer(cli)
     from kerasrun.errors import ConfigError, KerasrunError
 
     for stream in (sys.stdout, sys.stderr):
@@ -91,6 +99,4 @@ def run_command() -> None:
 
 
 def _may_color() -> bool:
-    import os
-
     return not os.environ.get("NO_COLOR")

@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
+from kerasrun.cli.completion import complete_configs
 from kerasrun.cli.options import backend_option, import_option, set_option, verbose_option
 
 
 @click.command(short_help="Find every fault of a config; tell shapes, memory and time.")
-@click.argument("config")
+@click.argument("config", shell_complete=complete_configs)
 @set_option
 @click.option("--static", is_flag=True, help="Stop before TensorFlow is loaded.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, faults too.")

@@ -2,12 +2,18 @@
 
 import click
 
+from kerasrun.cli.completion import complete_data, complete_models
 from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
 
 
 @click.command(short_help="Loss and metrics of a saved model on its test data.")
-@click.argument("model")
-@click.option("--data", metavar="FILE", help="Other data: an .npz with x and y, or a config (path or @NAME).")
+@click.argument("model", shell_complete=complete_models)
+@click.option(
+    "--data",
+    metavar="FILE",
+    help="Other data: an .npz with x and y, or a config (path or @NAME).",
+    shell_complete=complete_data,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @backend_option
 @output_option

@@ -4,8 +4,13 @@ from typing import Any
 
 import click
 
+from kerasrun.cli.completion import complete_folders, complete_python, complete_settings
+
 output_option = click.option(
-    "--output", metavar="DIR", help="The folder of all runs.  [default: $KERASRUN_OUTPUT_DIR, else outputs]"
+    "--output",
+    metavar="DIR",
+    help="The folder of all runs.  [default: $KERASRUN_OUTPUT_DIR, else outputs]",
+    shell_complete=complete_folders,
 )
 import_option = click.option(
     "--import",
@@ -13,13 +18,22 @@ import_option = click.option(
     multiple=True,
     metavar="FILE.py",
     help="Python file with your own Keras classes; it is run. Repeatable.",
+    shell_complete=complete_python,
 )
 set_option = click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=complete_settings,
     help="Replace a setting: training.epochs=5. Repeatable.",
+)
+read_option = click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    metavar="FILE.py",
+    help="Python file with your own Keras classes; it is read, not run. Repeatable.",
 )
 trust_option = click.option(
     "--trust-model",

@@ -2,15 +2,17 @@
 
 import click
 
+from kerasrun.cli.completion import complete_folders, complete_histories
 from kerasrun.cli.options import output_option
 
 
 @click.command(short_help="Draw loss and metrics of a saved history.")
-@click.argument("history")
+@click.argument("history", shell_complete=complete_histories)
 @click.option(
     "-o",
     "folder",
     metavar="DIR",
+    shell_complete=complete_folders,
     help="Where the pictures go.  [default: plots/ of the run, else beside the file]",
 )
 @click.option(

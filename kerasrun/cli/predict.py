@@ -2,12 +2,18 @@
 
 import click
 
+from kerasrun.cli.completion import complete_data, complete_models
 from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
 
 
 @click.command(short_help="Predictions of a saved model as CSV.")
-@click.argument("model")
-@click.option("--data", metavar="FILE", help="Other rows: an .npz with x, an .npy, or a config (path or @NAME).")
+@click.argument("model", shell_complete=complete_models)
+@click.option(
+    "--data",
+    metavar="FILE",
+    help="Other rows: an .npz with x, an .npy, or a config (path or @NAME).",
+    shell_complete=complete_data,
+)
 @click.option("-o", "target", metavar="FILE.csv", help="Write the table here.  [default: standard output]")
 @backend_option
 @output_option

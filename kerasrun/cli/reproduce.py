@@ -2,11 +2,12 @@
 
 import click
 
+from kerasrun.cli.completion import complete_runs
 from kerasrun.cli.options import as_paths, import_option, output_option, verbose_option
 
 
 @click.command(short_help="Train a run again, and compare to the bit.")
-@click.argument("run")
+@click.argument("run", shell_complete=complete_runs)
 @click.option("--name", metavar="NAME", help="The new run's name.  [default: the time]")
 @output_option
 @import_option

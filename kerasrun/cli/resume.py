@@ -4,16 +4,18 @@ from typing import Any
 
 import click
 
+from kerasrun.cli.completion import complete_runs, complete_settings
 from kerasrun.cli.options import as_paths, every_epoch_option, import_option, output_option, quiet_option
 
 
 @click.command(short_help="Go on with a run that was broken off.")
-@click.argument("run")
+@click.argument("run", shell_complete=complete_runs)
 @click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=complete_settings,
     help="More epochs or steps, or other output: training.epochs=20. Repeatable.",
 )
 @output_option

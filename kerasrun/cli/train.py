@@ -2,6 +2,7 @@
 
 import click
 
+from kerasrun.cli.completion import complete_configs, complete_runs
 from kerasrun.cli.options import (
     as_paths,
     backend_option,
@@ -14,10 +15,15 @@ from kerasrun.cli.options import (
 
 
 @click.command(short_help="Train a config; save the model, its history and its pictures.")
-@click.argument("config")
+@click.argument("config", shell_complete=complete_configs)
 @set_option
 @click.option("--name", metavar="NAME", help="The run's name.  [default: the time]")
-@click.option("--resume", metavar="RUN", help="Go on with a run that was broken off, or ask for more epochs of it.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    help="Go on with a run that was broken off, or ask for more epochs of it.",
+    shell_complete=complete_runs,
+)
 @backend_option
 @output_option
 @import_option

@@ -2,11 +2,12 @@
 
 import click
 
+from kerasrun.cli.completion import complete_runs
 from kerasrun.cli.options import output_option
 
 
 @click.command(short_help="Check that a run's files are as they were written.")
-@click.argument("run")
+@click.argument("run", shell_complete=complete_runs)
 @output_option
 def verify(run: str, output: str | None) -> None:
     """Check every file of RUN against the hashes in its manifest: its folder, its name, or latest.

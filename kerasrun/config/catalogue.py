@@ -2,6 +2,7 @@
 
 `catalogue.json` describes the Keras that kerasrun is developed with. Where another version is installed,
 the description is made anew by `kerasrun.model.describe_keras` in a process of its own, once, and cached.
+The words for a reader stand apart, in `catalogue_texts.json`: see `kerasrun.config.texts`.
 """
 
 import ast
@@ -15,9 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kerasrun.config.docstrings import argument_texts, one_line
 from kerasrun.errors import InputError
 
 SHIPPED = Path(__file__).with_name("catalogue.json")
+
+# What describes the installed Keras anew, by the name of the shipped file.
+DESCRIBED_BY = {"catalogue": "kerasrun.model.describe_keras", "catalogue_texts": "kerasrun.model.describe_texts"}
 
 # Beside arguments that Keras requires, these too may be given without their name: `MaxPooling2D: 2`.
 FIRST_ARGUMENTS = {
@@ -56,7 +61,10 @@ KIND_NAMES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One class of Keras (or of the user's): its arguments, each {} where required, else with its default."""
+    """One class of Keras (or of the user's): its arguments, each {} where required, else with its default.
+
+    `texts` holds a line for each argument of a class of the user's own; those of Keras come by `load_texts`.
+    """
 
     name: str
     arguments: dict[str, dict[str, Any]]
@@ -64,6 +72,7 @@ class Entry:
     doc: str = ""
     application: bool = False
     own: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def required(self) -> list[str]:
@@ -97,7 +106,8 @@ def make_entry(kind: str, name: str, described: dict[str, Any], own: bool = Fals
     first = FIRST_ARGUMENTS.get(kind, {}).get(name) or (required[0] if len(required) == 1 else None)
     if described.get("application"):
         first = None
-    return Entry(name, arguments, first, described.get("doc", ""), described.get("application", False), own)
+    application, doc = described.get("application", False), described.get("doc", "")
+    return Entry(name, arguments, first, doc, application, own, described.get("texts", {}))
 
 
 class Catalogue:
@@ -139,8 +149,8 @@ class Catalogue:
                 kind = self._kind_of_bases(node, own)
                 if kind:
                     own[node.name] = kind
-                    entry = make_entry(kind, node.name, {"arguments": self._own_arguments(kind, node)}, own=True)
-                    self.kinds[kind].entries[node.name] = entry
+                    described = {"arguments": self._own_arguments(kind, node), **_own_texts(node)}
+                    self.kinds[kind].entries[node.name] = make_entry(kind, node.name, described, own=True)
 
     def _kind_of_bases(self, node: ast.ClassDef, own: dict[str, str]) -> str | None:
         for base in node.bases:
@@ -159,14 +169,24 @@ class Catalogue:
                 names = [a.arg for a in item.args.posonlyargs + item.args.args][1:]
                 num_required = len(names) - len(item.args.defaults)
                 arguments = {name: {} for name in names[:num_required]}
-                arguments |= {name: {"default_text": "its own"} for name in names[num_required:]}
+                arguments |= {
+                    name: {"default_text": ast.unparse(default)}
+                    for name, default in zip(names[num_required:], item.args.defaults, strict=True)
+                }
                 for argument, default in zip(item.args.kwonlyargs, item.args.kw_defaults, strict=True):
-                    arguments[argument.arg] = {"default_text": "its own"} if default else {}
+                    arguments[argument.arg] = {"default_text": ast.unparse(default)} if default else {}
         if kind == "layers":
             for name in ("activity_regularizer", "trainable", "dtype", "autocast"):
                 arguments.setdefault(name, {"default_text": "its own"})
         arguments.pop("name", None) if kind == "layers" else None
         return arguments
+
+
+def _own_texts(node: ast.ClassDef) -> dict[str, Any]:
+    """What the docstring of a user's own class says, as that of a class of Keras does."""
+    doc = ast.get_docstring(node) or ""
+    texts = {name: one_line(text) for name, text in argument_texts(doc).items()}
+    return {"doc": " ".join(doc.split("\n\n")[0].split()), "texts": texts}
 
 
 def cache_folder() -> Path:
@@ -175,21 +195,23 @@ def cache_folder() -> Path:
 
 
 @functools.cache
-def describe_installed() -> str:
-    """The JSON description of the installed Keras: the shipped one if it fits, else made anew and cached."""
-    shipped = SHIPPED.read_text(encoding="utf-8")
+def describe_installed(part: str = "catalogue") -> str:
+    """The JSON description of the installed Keras: the shipped one if it fits, else made anew and cached.
+
+    Args:
+        part: which file of the description: `catalogue`, or `catalogue_texts`.
+    """
+    shipped = SHIPPED.with_name(f"{part}.json").read_text(encoding="utf-8")
     try:
         installed = importlib.metadata.version("keras")
     except importlib.metadata.PackageNotFoundError:
         return shipped
     if json.loads(shipped)["keras"] == installed:
         return shipped
-    cached = cache_folder() / f"catalogue-{importlib.metadata.version('kerasrun')}-keras-{installed}.json"
+    cached = cache_folder() / f"{part}-{importlib.metadata.version('kerasrun')}-keras-{installed}.json"
     if cached.is_file():
         return cached.read_text(encoding="utf-8")
-    made = subprocess.run(
-        [sys.executable, "-m", "kerasrun.model.describe_keras"], capture_output=True, text=True, check=False
-    )
+    made = subprocess.run([sys.executable, "-m", DESCRIBED_BY[part]], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         raise InputError(f"Keras {installed} could not be described:\n{made.stderr.strip()[-500:]}")
     try:

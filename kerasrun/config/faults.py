@@ -110,6 +110,16 @@ def _lookalike(word: str, meant: str) -> str:
     return f" its '{other[0]}' is another letter: U+{ord(other[0]):04X}"
 
 
+def similar_file(path: Folder) -> str:
+    """`; did you mean 'config.yaml'?` for a path that is not there, or nothing."""
+    try:
+        files = {other.stem: other.name for other in path.parent.iterdir() if other.is_file()}
+    except OSError:
+        return f"; there is no folder {path.parent}"
+    near = difflib.get_close_matches(path.stem, files, n=1)
+    return f"; did you mean '{files[near[0]]}'?" if near else ""
+
+
 class Faults:
     """The faults and warnings found so far in one config."""
 

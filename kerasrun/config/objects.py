@@ -85,7 +85,7 @@ class ObjectParser:
             self.faults.add(path, f"expected one {word}, got a mapping with the keys {', '.join(written)}", hint)
         else:
             hint = f"write {{L2: {written}}}" if kind == "regularizers" and _is_number(written) else ""
-            self.faults.add(path, f"expected the name of {_a(word)}, got {show(written)}", hint)
+            self.faults.add(path, f"expected the name of {a_or_an(word)}, got {show(written)}", hint)
         return None
 
     def _named(self, kind: str, name: str, written: Any, at: Path, path: Path) -> ObjectSpec | None:
@@ -243,10 +243,6 @@ class ObjectParser:
         return value
 
 
-def _a(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
@@ -330,3 +326,8 @@ def _plain(value: Any, catalogue: Catalogue) -> Any:
     if isinstance(value, list):
         return [_plain(item, catalogue) for item in value]
     return value
+
+
+def a_or_an(word: str) -> str:
+    """`an optimizer`, `a layer`."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

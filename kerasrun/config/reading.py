@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.extends import merge
-from kerasrun.config.faults import Faults, Source
+from kerasrun.config.faults import Faults, Source, similar_file
 from kerasrun.config.objects import show
 from kerasrun.config.overrides import apply_overrides
 from kerasrun.config.references import resolve_references
@@ -109,7 +109,7 @@ def read_text(path: Path) -> str:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(MAX_SIZE_BYTES + 1)  # a device may never end
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file{similar_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; name the YAML file in it") from None
     except UnicodeDecodeError as error:

@@ -1,6 +1,9 @@
 """A dataset: the rows for training, validation and test, and what is known of them."""
 
+import contextlib
 import hashlib
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from kerasrun.data.mnist import fetch_mnist, load_mnist
 from kerasrun.data.npz import load_npz
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.data.sine import load_sine, true_sine
-from kerasrun.errors import InputError
+from kerasrun.errors import ConfigError, InputError
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,40 @@ def fetch_data(config: Config) -> None:
         InputError: it cannot be had.
     """
     if isinstance(config.data, MnistSection):
-        fetch_mnist(Path(config.data.path) if config.data.path else None)
+        with _at_its_place(config):
+            fetch_mnist(Path(config.data.path) if config.data.path else None)
 
 
 def load_data(config: Config) -> Dataset:
     """Load, check and split the data of a config.
 
     Raises:
-        InputError: a file is missing or not what it should be, a label lies outside the classes, a value is
+        ConfigError: a file is missing or not what it should be, a label lies outside the classes, a value is
             not finite, or a part of the split would be empty.
     """
+    with _at_its_place(config):
+        return _load(config)
+
+
+@contextlib.contextmanager
+def _at_its_place(config: Config) -> Iterator[None]:
+    """Data that is at fault is told at the line that names it."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except InputError as error:
+        message, _, hint = str(error).partition("\n")
+        key = "path" if getattr(config.data, "path", None) else "source"
+        raise config.fault(("data", key), message, textwrap.dedent(hint)) from None
+
+
+def _load(config: Config) -> Dataset:
     data = config.data
     test: Rows | None
     pixel_max: float | None
     if isinstance(data, SineSection):
-        return _split(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), data.validation)
+        return _split(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), config)
     if isinstance(data, MnistSection):
         (train, test), pixel_max = load_mnist(Path(data.path) if data.path else None), 255.0
     elif isinstance(data, DigitsSection):
@@ -94,33 +116,35 @@ def load_data(config: Config) -> Dataset:
         assert isinstance(data, NpzSection)
         (train, test), pixel_max = load_npz(Path(data.path), data), None
     if data.num_samples is not None:
-        train = _first_rows(train, data.num_samples)
+        train = _first_rows(train, data.num_samples, config)
     check_finite({"train": train, "test": test})
     train, test, classes = prepare_labels(
         train, test, data.one_hot, data.num_classes, labels_are_classes=pixel_max is not None
     )
     divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
     dataset = Dataset(train, None, test, divisor=divisor, flatten=data.flatten, classes=classes, pixel_max=pixel_max)
-    return _split(dataset, data.validation)
+    return _split(dataset, config)
 
 
-def _first_rows(rows: Rows, num_samples: int) -> Rows:
+def _first_rows(rows: Rows, num_samples: int, config: Config) -> Rows:
     if num_samples > len(rows):
-        raise InputError(f"data.num_samples is {num_samples:,}, and there are {len(rows):,} training rows")
+        message = f"num_samples is {num_samples:,}, and there are {len(rows):,} training rows"
+        raise config.fault(("data", "num_samples"), message, "leave it out for all rows")
     return rows.slice(0, num_samples)
 
 
-def _split(whole: Dataset, validation: float | str | None) -> Dataset:
+def _split(whole: Dataset, config: Config) -> Dataset:
     """Cut the validation rows off the end of the training rows, as Keras's validation_split does."""
+    validation, place = config.data.validation, ("data", "validation")
     train, kept, name = whole.train, None, "validation"
     if validation == "test":
         if whole.test is None:
-            raise InputError("data.validation is 'test', and this data has no test rows; give a fraction, such as 0.2")
+            raise config.fault(place, "this data has no test rows to validate on", "give a fraction, such as 0.2")
         kept, name = whole.test, "test"
     elif validation is not None:
         split = int(len(train) * (1 - float(validation)))
         if split in (0, len(train)):
-            raise InputError(f"data.validation is {validation} of {len(train)} rows, which leaves a part without rows")
+            raise config.fault(place, f"{validation} of {len(train)} rows leaves a part without rows")
         train, kept = train.slice(0, split), train.slice(split, None)
     return replace(whole, train=train, validation=kept, validation_name=name)
 

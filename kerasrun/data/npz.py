@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from kerasrun.config.faults import closest
+from kerasrun.config.faults import closest, similar_file
 from kerasrun.config.sections import NpzSection
 from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
@@ -87,7 +87,7 @@ def _check_file(path: Path, expected: str) -> None:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name {expected}")
     if not path.exists():
-        raise InputError(f"{path}: no such file")
+        raise InputError(f"{path}: no such file{similar_file(path)}")
     if not path.is_file():
         raise InputError(f"{path}: is a device or a pipe; name {expected}")
 

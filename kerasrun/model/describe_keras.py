@@ -102,7 +102,7 @@ def describe_arguments(function: Callable[..., Any]) -> dict[str, dict[str, Any]
 def first_line(thing: Any) -> str:
     """The first sentence of an object's documentation, for `--help` and editors."""
     text = inspect.getdoc(thing) or ""
-    return text.strip().split("\n\n")[0].replace("\n", " ").strip()
+    return " ".join(text.strip().split("\n\n")[0].split())
 
 
 def describe_class(kind: str, cls: type) -> dict[str, Any]:

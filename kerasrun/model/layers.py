@@ -7,7 +7,6 @@ import keras
 
 from kerasrun.config import Config
 from kerasrun.config.model_section import LayerSpec
-from kerasrun.config.objects import ObjectSpec
 from kerasrun.model.objects import ObjectBuilder, first_lines
 
 # (shape without the batch, dtype) of one input
@@ -32,33 +31,63 @@ def build_layer(spec: LayerSpec, builder: ObjectBuilder, shape: Any) -> Any:
 
 
 def misfit(config: Config, spec: LayerSpec, shape: Any, error: Exception) -> Exception:
-    """The error of a layer that does not fit what it reads: its place, the shape, and what Keras said."""
-    number, name = int(spec.path[-1]), spec.layer.name if spec.layer else f"reuse: {spec.reuse}"
+    """The error of a layer that does not fit what it reads: its place, the shape, and what it wants."""
+    number, name = spec.path[-1], spec.layer.name if spec.layer else f"reuse: {spec.reuse}"
+    told, hint = in_plain_words(name, shape, first_lines(error, 2))
+    hint = _step_by_step(config, spec, error) or hint
     path = (*spec.path, spec.layer.name) if spec.layer else spec.path
-    begun = f"layer {number + 1}, {name}, does not fit: it reads the shape {_show_shape(shape)}"
-    axes = re.search(r"expected (min_)?ndim=(\d+), found ndim=(\d+)", str(error))
+    message = f"layer {int(number) + 1}, {name}, does not fit: it reads the shape {_show_shape(shape)}{told}"
+    return config.fault(path, message, hint, at_key=True)
+
+
+# What the axes of a row mean, by the end of a layer's name.
+AXES = {
+    "1D": "steps, channels",
+    "2D": "height, width, channels",
+    "3D": "depth, height, width, channels",
+    "LSTM": "steps, features",
+    "GRU": "steps, features",
+    "RNN": "steps, features",
+    "Attention": "steps, features",
+}
+
+
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
+
+
+def in_plain_words(name: str, shape: Any, told: str) -> tuple[str, str]:
+    """What a layer wants of what it reads, and how to give it that; Keras's own words where they say it well."""
+    axes = re.search(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)", told)
+    size = re.search(r"expected axis (-?\d+) of input shape to have value (\d+)", told)
     if axes:
-        wanted, given = int(axes[2]), int(axes[3])
-        before = config.model.layers[number - 1].layer if number and spec.reads is None else None
-        message = f"{begun}, and wants {'at least ' if axes[1] else ''}{wanted} axes, the rows included"
-        return config.fault(path, message, _axes_hint(wanted, given, shape, before), at_key=True)
-    hint = ""
-    if "missing a required argument" in str(error):
-        hint = "name all that it reads: from: {query: a, value: b}"
-    elif "should be called on a list" in str(error):
-        hint = "name what it reads: from: [a, b]"
-    return config.fault(path, f"{begun}. {first_lines(error, 2)}", hint, at_key=True)
+        wanted, found = int(axes[2]), int(axes[3])
+        meaning = next((f": rows, {words}" for end, words in AXES.items() if name.endswith(end)), "")
+        least = {"min_": "at least ", "max_": "at most "}.get(axes[1] or "", "")
+        return f", and wants {least}{wanted} axes{meaning}", _reshaped(shape, wanted, found)
+    if size:
+        where = "in the last axis" if size[1] == "-1" else f"in axis {size[1]}"
+        return f", and wants {size[2]} {where}", ""
+    if "missing a required argument" in told:
+        return f". {told}", "name all that it reads: from: {query: a, value: b}"
+    return f". {told}", "name what it reads: from: [a, b]" if "should be called on a list" in told else ""
 
 
-def _axes_hint(wanted: int, given: int, shape: Any, before: ObjectSpec | None) -> str:
-    """How to come to the number of axes that a layer wants."""
-    if wanted == 4 and given == 3:
-        return f"pictures need an axis of channels: put Reshape: [{shape[1]}, {shape[2]}, 1] before it"
-    if wanted == 3 and before is not None and before.class_name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"):
-        return "the layer before it puts out its last step alone: give it return_sequences: true"
-    if given == 2 and wanted > 2:
-        return "its rows are flat: leave out what makes them so (data.flatten, Flatten), or put a Reshape before it"
-    return ""
+def _step_by_step(config: Config, spec: LayerSpec, error: Exception) -> str:
+    """What to do where a layer that reads steps stands behind one that hands on its last step alone."""
+    number = int(spec.path[-1])
+    before = config.model.layers[number - 1].layer if number and spec.reads is None else None
+    if before is None or before.class_name not in RECURRENT or "expected ndim=3, found ndim=2" not in str(error):
+        return ""
+    return "the layer before it hands on its last step alone: give it return_sequences: true"
+
+
+def _reshaped(shape: Any, wanted: int, found: int) -> str:
+    if found > wanted:
+        return "put Flatten before it" if wanted == 2 else "put Reshape before it, or a layer that takes an axis away"
+    known = isinstance(shape, tuple) and all(isinstance(size, int) for size in shape[1:])
+    if known and found == wanted - 1:
+        return f"put Reshape: {[*shape[1:], 1]} before it"
+    return "leave out what flattens the rows before it, or put Reshape before it"
 
 
 def _show_shape(shape: Any) -> str:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from kerasrun.config.faults import similar_file
 from kerasrun.data.npz import ZIP_ERRORS, open_archive
 from kerasrun.errors import InputError
 from kerasrun.model.judging.file import CONFIG, RECORD, TRUST, WEIGHTS, judge_model_file, read_json
@@ -20,7 +21,7 @@ def check_model_file(path: Path) -> None:
         InputError: it is not.
     """
     if not path.exists():
-        raise InputError(f"{path}: no such file")
+        raise InputError(f"{path}: no such file{similar_file(path)}")
     if path.is_dir():
         raise InputError(f"{path}: is a folder without a model.keras in it")
     if not path.is_file():

@@ -182,7 +182,10 @@ class TestPlot:
             (kerasrun.folder / line).unlink()
 
 
-COMMANDS = ["train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"]
+COMMANDS = [
+    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
+    *("diff", "show", "schema", "completion"),
+]
 
 
 class TestHelp:

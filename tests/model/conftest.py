@@ -13,7 +13,10 @@ def read(write):
     """Check the text of a config; the sections that it leaves out are filled in."""
 
     def read_text(text: str) -> Any:
-        for section, default in (("data", "{source: sine}"), ("training", "{epochs: 1, optimizer: SGD, loss: mse}")):
+        for section, default in (
+            ("data", "{source: npz, path: rows.npz}"),
+            ("training", "{epochs: 1, optimizer: SGD, loss: mse}"),
+        ):
             if f"\n{section}:" not in f"\n{text}":
                 text += f"\n{section}: {default}\n"
         return load_config(write(text))

@@ -10,8 +10,10 @@ import keras
 import pytest
 
 from kerasrun.config import catalogue
-from kerasrun.config.catalogue import SHIPPED, describe_installed, load_catalogue
+from kerasrun.config.catalogue import DESCRIBED_BY, SHIPPED, describe_installed, load_catalogue
+from kerasrun.config.texts import load_texts
 from kerasrun.errors import InputError
+from kerasrun.model.own_texts import INSTEAD, SILENT
 
 # The public module of each kind, and what its classes derive from.
 MODULES = {
@@ -32,8 +34,10 @@ def fresh(tmp_path, monkeypatch):
     """No catalogue read yet, and a cache of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     describe_installed.cache_clear()
+    load_texts.cache_clear()
     yield tmp_path
     describe_installed.cache_clear()
+    load_texts.cache_clear()
 
 
 def install(monkeypatch, keras_version):
@@ -79,14 +83,72 @@ def test_every_layer_that_needs_no_python_is_listed():
     }
 
 
-def test_the_shipped_catalogue_is_what_the_installed_keras_describes():
-    shipped = SHIPPED.read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", DESCRIBED_BY)
+def test_what_is_shipped_is_what_the_installed_keras_describes(part):
+    """Mended by `python -m kerasrun.model.describe_keras > kerasrun/config/catalogue.json`, and likewise the texts."""
+    shipped = SHIPPED.with_name(f"{part}.json").read_text(encoding="utf-8")
     version = json.loads(shipped)["keras"]
     if version != keras.__version__:
-        pytest.skip(f"the shipped catalogue describes Keras {version}, and {keras.__version__} is installed")
-    command = [sys.executable, "-m", "kerasrun.model.describe_keras"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+        pytest.skip(f"the shipped {part} describes Keras {version}, and {keras.__version__} is installed")
+    done = subprocess.run([sys.executable, "-m", DESCRIBED_BY[part]], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == shipped.strip()
+
+
+def test_every_argument_of_every_class_has_a_line_of_its_own():
+    texts = load_texts()
+    for kind, listed in load_catalogue().kinds.items():
+        for entry in listed.entries.values():
+            for argument in entry.arguments:
+                line = texts.argument(kind, entry, argument)
+                assert 8 <= len(line) <= 182, f"{kind} {entry.name}.{argument}: {line!r}"
+                assert "\n" not in line
+        for name in listed.functions if kind == "activations" else ():
+            assert texts.function(kind, name)
+
+
+def test_no_line_of_our_own_is_left_over():
+    known = {
+        key
+        for kind, listed in load_catalogue().kinds.items()
+        for entry in listed.entries.values()
+        for argument in entry.arguments
+        for key in (f"{entry.name}.{argument}", f"{kind}.{argument}", argument)
+    }
+    assert set(INSTEAD) | set(SILENT) <= known
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "argument", "line"),
+    [
+        ("layers", "Dense", "units", "Positive integer, dimensionality of the output space."),
+        ("layers", "Dense", "use_bias", "Whether the layer uses a bias vector."),
+        ("layers", "Dense", "trainable", "Whether training changes the weights."),
+        ("layers", "Flatten", "activity_regularizer", "Regularizer applied to the output of the layer."),
+        ("layers", "GRU", "unroll", "If `True`, the network will be unrolled, else a symbolic loop will be used."),
+        ("optimizers", "Adam", "beta_1", "The exponential decay rate for the 1st moment estimates."),
+        (
+            "optimizers",
+            "Muon",
+            "clipvalue",
+            "If set, the gradient of each weight is clipped to be no higher than this.",
+        ),
+        ("initializers", "RandomNormal", "stddev", "Standard deviation of the random values to generate."),
+    ],
+)
+def test_the_line_is_the_docstrings_without_type_and_default_or_ours(kind, name, argument, line):
+    assert load_texts().argument(kind, load_catalogue().kinds[kind].entries[name], argument) == line
+
+
+def test_layers_are_grouped_by_what_they_are_for():
+    texts, layers = load_texts(), load_catalogue().kinds["layers"].entries
+    groups = {name: texts.group("layers", layers[name]) for name in ("Dense", "LSTM", "RandomFlip", "VGG16", "Dropout")}
+    assert groups == {
+        "Dense": "core",
+        "LSTM": "recurrent",
+        "RandomFlip": "image preprocessing",
+        "VGG16": "networks of keras.applications",
+        "Dropout": "dropout and noise",
+    }
 
 
 def test_the_shipped_catalogue_serves_its_own_keras(fresh, monkeypatch):
@@ -112,6 +174,19 @@ def test_another_keras_is_described_anew_once(fresh, monkeypatch):
     describe_installed.cache_clear()
     load_catalogue()
     assert len(commands) == 2
+
+
+def test_the_texts_of_another_keras_are_made_once_by_those_who_read_them(fresh, monkeypatch):
+    install(monkeypatch, "3.99.0")
+    commands = describe_by(monkeypatch, '{"keras": "3.99.0", "activations": {"new": {"doc": "A new one."}}}')
+    assert load_texts().function("activations", "new") == "A new one."
+    describe_installed.cache_clear()  # as a new process
+    load_texts.cache_clear()
+    assert load_texts().function("activations", "new") == "A new one."
+    assert commands == [[sys.executable, "-m", "kerasrun.model.describe_texts"]]
+    assert [path.name for path in (fresh / "kerasrun").iterdir()] == [
+        f"catalogue_texts-{importlib.metadata.version('kerasrun')}-keras-3.99.0.json"
+    ]
 
 
 def test_a_cache_that_cannot_be_written_costs_time_alone(fresh, monkeypatch):

@@ -35,8 +35,8 @@ SPOTS = {
     "layers": "model: [{0}, Dense: 3]\ntraining: {{epochs: 1, loss: mse}}",
     "optimizers": "model: [Dense: 3]\ntraining: {{epochs: 1, loss: mse, optimizer: {0}}}",
     "schedules": "model: [Dense: 3]\ntraining: {{epochs: 1, loss: mse, optimizer: {{SGD: {{learning_rate: {0}}}}}}}",
-    "losses": "model: [Dense: 3]\ntraining: {{epochs: 1, loss: {0}}}",
-    "metrics": "model: [Dense: 3]\ntraining: {{epochs: 1, loss: mse, metrics: [{0}]}}",
+    "losses": "model: [Dense: 3, Rescaling: 1.0]\ntraining: {{epochs: 1, loss: {0}}}",
+    "metrics": "model: [Dense: 3, Rescaling: 1.0]\ntraining: {{epochs: 1, loss: mse, metrics: [{0}]}}",
     "initializers": "model: [Dense: {{units: 3, kernel_initializer: {0}}}]",
     "regularizers": "model: [Dense: {{units: 3, kernel_regularizer: {0}}}]",
     "constraints": "model: [Dense: {{units: 3, kernel_constraint: {0}}}]",
@@ -152,7 +152,7 @@ def test_labels_in_a_column_serve_only_the_loss_that_takes_them(read):
 METRIC_TARGETS = {
     "Sparse* IoU MeanIoU": "classes",
     "Categorical* TopK* OneHot* KLDivergence F*Score": "one-hot",
-    "Accuracy Binary* AUC Precision* Recall* S*At* False* True* *Hinge": "yes or no",
+    "Binary* AUC Precision* Recall* S*At* False* True* *Hinge": "yes or no",
     "Poisson *Logarithmic* LogCosh* *Percentage*": "positive",
     "*": "numbers",
 }

@@ -1,13 +1,19 @@
 """Which values an argument of Keras can have where it makes sense at all; Keras itself checks few of them."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Range:
-    """The numbers that an argument may have; where it takes lists, each item is checked."""
+    """The numbers that an argument may have.
+
+    Args:
+        least, most: the bounds that it may reach; above, below: those that it may not.
+        several: whether it may be a list of them, one for each axis, say.
+    """
 
     words: str
     least: float = -math.inf
@@ -15,7 +21,7 @@ class Range:
     above: float = -math.inf
     below: float = math.inf
     whole: bool = False
-    lists: bool = False
+    several: bool = False
 
     def holds(self, value: Any) -> bool:
         """Whether a number lies in the range."""
@@ -32,8 +38,12 @@ INSIDE = Range("greater than 0 and less than 1", above=0, below=1)
 COUNT = Range("a whole number of at least 1", least=1, whole=True)
 COUNT_OR_0 = Range("a whole number of at least 0", least=0, whole=True)
 TWO = Range("a whole number of at least 2", least=2, whole=True)
-SIZE = Range("a whole number of at least 1, or one for each axis", least=1, whole=True, lists=True)
-MARGIN = Range("a whole number of at least 0, or some for each axis", least=0, whole=True, lists=True)
+SIZE = Range("a whole number of at least 1, or a list of such", least=1, whole=True, several=True)
+MARGIN = Range("a whole number of at least 0, or a list of such", least=0, whole=True, several=True)
+RATES = Range("at least 0, or a list of such", least=0, several=True)
+SHARES = Range("between 0 and 1, or a list of such", least=0, most=1, several=True)
+
+MARGINS = {"ZeroPadding": "padding", "Cropping": "cropping"}
 
 # By kind and argument; `Class.argument` where the name means something else there.
 RANGES: dict[str, dict[str, Range]] = {
@@ -53,7 +63,8 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("initial_learning_rate", "warmup_target", "alpha", "end_learning_rate"), NOT_NEGATIVE),
         **dict.fromkeys(("decay_steps", "first_decay_steps", "decay_rate", "power", "t_mul", "m_mul"), POSITIVE),
         "warmup_steps": NOT_NEGATIVE,
-        **dict.fromkeys(("values", "boundaries"), Range("numbers of at least 0", least=0, below=math.inf, lists=True)),
+        "values": RATES,
+        "boundaries": RATES,
     },
     "layers": {
         **dict.fromkeys(("rate", "dropout", "recurrent_dropout", "dropout_rate"), SHARE),
@@ -65,9 +76,11 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("kernel_size", "strides", "pool_size", "dilation_rate", "size", "output_size"), SIZE),
         **dict.fromkeys(("height", "width", "fft_length", "sequence_stride", "num_mel_bins"), COUNT),
         **dict.fromkeys(("l1", "l2", "stddev", "negative_slope", "max_value"), NOT_NEGATIVE),
-        **dict.fromkeys([f"ZeroPadding{n}D.padding" for n in (1, 2, 3)], MARGIN),
-        "cropping": MARGIN,
-        "target_shape": Range("a list of whole numbers", least=-1, whole=True, lists=True),
+        **{f"{kind}{n}D.{argument}": MARGIN for kind, argument in MARGINS.items() for n in (1, 2, 3)},
+        "target_shape": Range("a list of whole numbers", least=-1, whole=True, several=True),
+        "GroupNormalization.groups": Range(
+            "a whole number of at least 1, or -1 for one a channel", least=-1, whole=True
+        ),
         "momentum": FRACTION,
         "epsilon": POSITIVE,
         "num_oov_indices": COUNT_OR_0,
@@ -83,7 +96,7 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("recall", "precision", "specificity", "sensitivity", "label_smoothing"), FRACTION),
         **dict.fromkeys(("k", "top_k", "num_thresholds"), COUNT),
         "num_classes": TWO,
-        "thresholds": Range("between 0 and 1", least=0, most=1, lists=True),
+        "thresholds": SHARES,
         "beta": POSITIVE,
         "class_id": COUNT_OR_0,
     },
@@ -107,7 +120,7 @@ FORMATS = ("channels_last", "channels_first")
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "layers": {
         "padding": ("valid", "same"),
-        **{f"ZeroPadding{n}D.padding": () for n in (1, 2, 3)},
+        **dict.fromkeys((f"ZeroPadding{n}D.padding" for n in (1, 2, 3)), ()),
         "Conv1D.padding": ("valid", "same", "causal"),
         "SeparableConv1D.padding": ("valid", "same", "causal"),
         "data_format": FORMATS,
@@ -119,13 +132,13 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "losses": {"reduction": ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none")},
     "metrics": {
-        "AUC.curve": ("ROC", "PR", "PRECISION_GAIN", "prgain"),
+        "AUC.curve": ("ROC", "PR", "PRGAIN"),
         "summation_method": ("interpolation", "minoring", "majoring"),
         "average": ("micro", "macro", "weighted"),
     },
     "initializers": {
         "VarianceScaling.mode": ("fan_in", "fan_out", "fan_avg"),
-        "distribution": ("truncated_normal", "untruncated_normal", "uniform"),
+        "distribution": ("normal", "truncated_normal", "untruncated_normal", "uniform"),
     },
     "regularizers": {"OrthogonalRegularizer.mode": ("rows", "columns")},
     "callbacks": {
@@ -136,18 +149,28 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+def range_of(kind: str, class_name: str, argument: str) -> Range | None:
+    """The range of an argument, where one is known."""
+    found: Range | None = _of(RANGES, kind, class_name, argument)
+    return found
+
+
+def choices_of(kind: str, class_name: str, argument: str) -> tuple[str, ...]:
+    """The words that an argument may be, where they are known."""
+    return tuple(_of(CHOICES, kind, class_name, argument) or ())
+
+
 def check_value(kind: str, class_name: str, argument: str, value: Any) -> str:
-    """What an argument must be where its value is out of range; nothing where it is not, or no range is known."""
-    known = _of(RANGES, kind, class_name, argument)
-    choices = _of(CHOICES, kind, class_name, argument) or ()
-    expected = " or ".join(filter(None, [known.words if known else "", _one_of(choices) if choices else ""]))
-    if value is None or (isinstance(value, str) and value in choices):
+    """What an argument must be where its value is none of that; nothing where it is, or nothing is known of it."""
+    known, choices = range_of(kind, class_name, argument), choices_of(kind, class_name, argument)
+    if value is None or (known is None and not choices):
         return ""
-    if known is None:
-        return expected
-    numbers = list(_numbers(value)) if known.lists else [value]
-    sound = all(isinstance(n, (int, float)) and not isinstance(n, bool) and known.holds(n) for n in numbers)
-    return "" if sound else expected
+    if isinstance(value, str):
+        fits = value in choices
+    else:
+        numbers = list(_numbers(value)) if known and known.several else [value]
+        fits = known is not None and all(_is_number(n) and known.holds(n) for n in numbers)
+    return "" if fits else " or ".join(filter(None, [known.words if known else "", _one_of(choices)]))
 
 
 def _of(table: dict[str, dict[str, Any]], kind: str, class_name: str, argument: str) -> Any:
@@ -156,11 +179,17 @@ def _of(table: dict[str, dict[str, Any]], kind: str, class_name: str, argument: 
 
 
 def _one_of(choices: tuple[str, ...]) -> str:
-    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+    if len(choices) < 2:
+        return "".join(choices)
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
-def _numbers(value: Any) -> Any:
-    """The value itself, or the items of a list, however deep; anything else cannot be in a range."""
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _numbers(value: Any) -> Iterator[Any]:
+    """The value itself, or the items of a list, however deep."""
     if isinstance(value, list):
         for item in value:
             yield from _numbers(item)

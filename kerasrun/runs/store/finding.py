@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from kerasrun.config.faults import closest
+from kerasrun.config.faults import closest, similar_file
 from kerasrun.errors import InputError
 from kerasrun.runs.store.folder import RunFolder, output_folder
 
@@ -71,7 +71,7 @@ def find_file(reference: str | Path, file_name: str, output: str | Path | None =
             return path / file_name
         raise InputError(f"{path}: is a folder without a {file_name} in it")
     if path.suffix in (".keras", ".json", ".h5") or len(path.parts) > 2:
-        raise InputError(f"{path}: no such file")
+        raise InputError(f"{path}: no such file{similar_file(path)}")
     run = find_run(str(reference), output)
     if not (run.path / file_name).is_file():
         raise InputError(f"{run.path}: this run has no {file_name} ({run.read_manifest().get('status', 'unknown')})")

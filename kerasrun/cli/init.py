@@ -1,0 +1,71 @@
+"""`kerasrun init`: a commented config to start from."""
+
+from typing import Any
+
+import click
+
+from kerasrun.cli.completion import complete_starters
+
+
+@click.command(short_help="Write a commented config to start from.")
+@click.argument("template", required=False, shell_complete=complete_starters)
+@click.option(
+    "-o", "target", metavar="FILE", default="config.yaml", help="Where it goes; - prints it.", show_default=True
+)
+def init(template: str | None, target: str) -> None:
+    """Write the starter TEMPLATE as a config; without TEMPLATE, list the starters.
+
+    An existing file is never overwritten.
+
+    \b
+    Examples:
+      kerasrun init
+      kerasrun init mlp
+      kerasrun init conv -o digits.yaml
+    """
+    from kerasrun.config.starters import load_starter, load_starters
+
+    if template is None:
+        starters = load_starters()
+        width = max(len(starter.name) for starter in starters)
+        for starter in starters:
+            click.echo(f"{starter.name:{width}}  {starter.title}")
+        click.echo("\nwrite one to config.yaml with: kerasrun init mlp")
+        return
+    starter = load_starter(template)
+    if target == "-":
+        click.echo(starter.text, nl=False)
+        return
+    path = _write_new(target, starter.text)
+    first = f"make {starter.own_data} as its comments say, then " if starter.own_data else ""
+    click.echo(f"{path}: the starter '{starter.name}', with a comment to each setting")
+    click.echo(f"{first}train it with: kerasrun train {_quoted(str(path))}")
+
+
+def _write_new(target: str, text: str) -> Any:
+    from pathlib import Path
+
+    from kerasrun.errors import InputError
+
+    path = Path(target)
+    if not target or path.is_dir():
+        raise InputError(f"-o {_quoted(target)}: name a file, such as -o config.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(
+            f"{target}: exists already, and is not overwritten; choose another name with -o FILE"
+        ) from None
+    except FileNotFoundError:
+        raise InputError(f"{target}: there is no folder {path.parent} to write to") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{target}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return path
+
+
+def _quoted(target: str) -> str:
+    """The path as a shell reads it."""
+    import shlex
+
+    return shlex.quote(target)

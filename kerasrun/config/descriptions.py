@@ -1,0 +1,113 @@
+"""A line for each section and setting of a config, for `kerasrun show`, `kerasrun schema` and editors."""
+
+# Sections, and the sources of data.
+SECTIONS = {
+    "": "A whole experiment: data, model and training; what is left out has its default.",
+    "data": "Where the rows come from, and what is done to them before the model sees them.",
+    "data.mnist": "70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set.",
+    "data.digits": "scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; needs no download.",
+    "data.sine": "Points of the sine, evenly spaced, with noise if you like.",
+    "data.npz": "Arrays of an .npz file of yours: x_train or x, y_train or y, and for a test set x_test, y_test.",
+    "model": "A list of layers, one after the other; or a graph with inputs, layers and outputs; or a saved model.",
+    "model.inputs": "An input of a graph: its shape without the batch, or this mapping where the type matters.",
+    "model.layers": "A layer of Keras with its arguments; beside it may stand how it is wired.",
+    "training": "How long, in which batches, by which optimizer, towards which loss.",
+    "callbacks": "A list of Keras's callbacks; their paths start from the run's folder.",
+    "output": "What a run writes beside its record.",
+}
+
+# Settings by section; a source of data has those of `data` too, and may say more of one.
+SETTINGS = {
+    "": {
+        "name": "The experiment; its runs are kept under outputs/<name>/.",
+        "seed": "What initial weights, the order of rows and random layers come from.",
+        "threads": "Threads of the backend; null for one a core.",
+        "backend": "What Keras computes with.",
+        "data": SECTIONS["data"],
+        "model": SECTIONS["model"],
+        "training": SECTIONS["training"],
+        "callbacks": SECTIONS["callbacks"],
+        "output": SECTIONS["output"],
+        "extends": "A config, or several, that this one starts from: what it says itself replaces what they say.",
+        "silence": "Names of warnings that you know of and do not want to see.",
+    },
+    "data": {
+        "source": "What the rows are.",
+        "path": "The file of the data, from the config's folder.",
+        "validation": "A fraction of the end of the training rows (Keras's rule), the test set, or none.",
+        "shuffle": "Whether each epoch has an order of its own.",
+        "num_samples": "Only the first so many training rows; null for all.",
+        "flatten": "Whether each row becomes one vector: 28 × 28 → 784.",
+        "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
+        "one_hot": "Whether labels become one-hot vectors: 2 → [0, 0, 1].",
+        "num_classes": "How many classes there are; null to find out from the labels.",
+    },
+    "data.mnist": {"path": "The mnist.npz; null for $KERASRUN_DATA_DIR, Keras's cache, or a download."},
+    "data.digits": {"test": "The fraction at the end that is the test set."},
+    "data.sine": {
+        "start": "The smallest x.",
+        "stop": "The largest x.",
+        "num_samples": "How many points there are.",
+        "noise": "Standard deviation of normal noise on y.",
+        "seed": "What the noise comes from.",
+    },
+    "data.npz": {
+        "inputs": "Names of the arrays that are inputs, as the model names its inputs.",
+        "targets": "Names of the arrays that are targets, as the model names its outputs.",
+        "scale": "A number to divide the inputs by, or false.",
+    },
+    "model": {
+        "inputs": "Inputs of a graph by name, each with its shape without the batch: {image: [28, 28, 1]}.",
+        "layers": "The layers; each reads the one before it unless it says `from`.",
+        "outputs": "Names of the layers that are outputs; left out, the last layer.",
+        "load": "A saved .keras model to go on from, in place of `layers`.",
+        "weights": "Initial weights: a file for all layers, or a mapping from layers' names to a file or lists.",
+        "freeze": "Names of layers that do not train.",
+    },
+    "model.inputs": {
+        "shape": "Its sizes without the batch, null where a size is free: [28, 28, 1].",
+        "dtype": "The type of its values; left out, float32.",
+    },
+    "model.layers": {
+        "name": "The layer's own name, for `from`, `outputs`, `freeze` and the saved model.",
+        "from": "What it reads: a name, a list of names, or {argument: name}; `a.1` is the second output of a.",
+        "reuse": "Applies the layer of this name again, with the same weights, in place of a new one.",
+    },
+    "training": {
+        "epochs": "How many times to go through the training rows; or write steps.",
+        "steps": "How many batches to train, each drawn at random; in place of epochs.",
+        "evaluate_every": "With steps: measure both whole sets every so many steps; null for an epoch's worth.",
+        "batch_size": "Rows a step.",
+        "optimizer": "The optimizer; see `kerasrun show optimizers`.",
+        "loss": "What is made small: a loss, or one for each output by its name; see `kerasrun show losses`.",
+        "metrics": "What is measured beside the loss: a list, or one for each output; see `kerasrun show metrics`.",
+        "weighted_metrics": "Metrics in which rows count by their weights.",
+        "class_weight": "How much each class counts; one that is not named has 1: {0: 1, 1: 5}.",
+        "loss_weights": "How much each output's loss counts, by the output's name.",
+        "dtype_policy": "What numbers the layers compute in.",
+        "loop": "kerasrun's own compiled loop, or Keras's fit on the same batches.",
+        "program": "What TensorFlow runs the training as; auto chooses by a rule.",
+        "on_nan": "What a loss or weight that is not finite does: stop the run (exit code 3), or nothing.",
+    },
+    "output": {
+        "save": "What to save at the end; inference_model is without optimizer, loss and metrics.",
+        "plots": "The pictures' formats; an empty list for none.",
+        "checkpoint_every_s": "Seconds between two checkpoints; 0 for as often as can be.",
+    },
+}
+
+# Names that Keras itself resolves, and that are no classes.
+NAMES = {
+    "metrics": dict.fromkeys(
+        ("accuracy", "acc"), "The accuracy that fits the loss: binary, categorical, or sparse categorical."
+    ),
+    "losses": dict.fromkeys(
+        ("crossentropy", "ce"), "The cross-entropy that fits the targets: binary, categorical, or sparse categorical."
+    ),
+}
+
+
+def describe_setting(section: str, key: str) -> str:
+    """The line for a setting, empty where there is none: `("data.sine", "noise")`."""
+    own = SETTINGS.get(section, {}).get(key)
+    return own or SETTINGS.get(section.partition(".")[0], {}).get(key, "")

@@ -1,0 +1,66 @@
+"""The sections with plain values, from the pydantic models that check them."""
+
+import json
+from typing import Any, get_args
+
+from kerasrun.config.descriptions import SECTIONS, describe_setting
+from kerasrun.config.schema.fragments import Fragment, choice, mapping, one_of
+from kerasrun.config.sections import AnyData, Section
+
+# Pydantic leaves these words as they are where a check of our own stands before them.
+LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
+
+SOURCES: dict[str, type[Section]] = {
+    get_args(model.model_fields["source"].annotation)[0]: model for model in get_args(get_args(AnyData)[0])
+}
+
+
+def settings_of(section: str, model: type[Section]) -> dict[str, Fragment]:
+    """Every setting of a section, with its line and default."""
+    described = model.model_json_schema()["properties"]
+    return {key: _setting(section, key, value) for key, value in described.items()}
+
+
+def _setting(section: str, key: str, described: Fragment) -> Fragment:
+    plain = _plain(described)
+    default = plain.pop("default", None)
+    about: Fragment = {"description": describe_setting(section, key)}
+    if "default" in described:
+        about["default"] = default
+        if default is not None:
+            about["description"] += f" Default: {json.dumps(default, ensure_ascii=False)}"
+    alternatives = plain.get("anyOf", [plain])
+    if key == "validation":
+        alternatives = [choice("none") if item == {"type": "null"} else item for item in alternatives] + [
+            {"type": "null"}
+        ]
+    return one_of(*alternatives, **about)
+
+
+def _plain(described: Any) -> Any:
+    """The words of JSON Schema alone, without titles."""
+    if isinstance(described, list):
+        return [_plain(item) for item in described]
+    if not isinstance(described, dict):
+        return described
+    if "const" in described:
+        return {"enum": [described["const"]]}
+    return {LIMITS.get(key, key): _plain(value) for key, value in described.items() if key != "title"}
+
+
+def define_data() -> dict[str, Fragment]:
+    """Definitions of each source, and of the section, which is one of them by its `source`."""
+    definitions, conditions = {}, []
+    for source, model in SOURCES.items():
+        settings = settings_of(f"data.{source}", model)
+        required = [name for name in model.model_json_schema()["required"] if name != "source"]
+        settings["source"] = _source()
+        definitions[f"data.{source}"] = {"title": source, **mapping(settings, required)}
+        chosen = {"properties": {"source": choice(source)}, "required": ["source"]}
+        conditions.append({"if": chosen, "then": {"$ref": f"#/definitions/data.{source}"}})
+    whole = {"type": "object", "properties": {"source": _source()}, "allOf": conditions}
+    return definitions | {"data": {"description": SECTIONS["data"], **whole}}
+
+
+def _source() -> Fragment:
+    return one_of(choice(*SOURCES), description=describe_setting("data", "source"))

@@ -1,0 +1,116 @@
+"""A comparison as lines of text, readable at 80 columns, and as JSON."""
+
+import math
+import textwrap
+from typing import Any
+
+import yaml
+
+from kerasrun.config.brief import brief
+from kerasrun.config.compare import MISSING, Difference
+from kerasrun.config.faults import dotted
+from kerasrun.config.places import kind_at
+from kerasrun.config.yaml_text import Dumper
+from kerasrun.runs.compare_runs import Comparison
+from kerasrun.runs.lines import number
+
+WIDTH = 80
+
+# The widest columns of paths and of the first values; what is longer stands on lines of its own.
+PATH_WIDTH, A_WIDTH = 36, 18
+
+# Groups whose values are not written in a config.
+PLAIN_GROUPS = ("data", "environment", "results")
+
+# So many lines of a long value are shown.
+MAX_LINES = 6
+
+
+def comparison_lines(comparison: Comparison) -> list[str]:
+    """What differs, group by group: `path   a → b`; where that is too long, path and values below one another."""
+    heading = [f"a  {comparison.a.label}", f"b  {comparison.b.label}", ""]
+    if comparison.is_same:
+        return [*heading, "no difference"]
+    rows = {group: [_row(group, item, comparison) for item in found] for group, found in comparison.groups.items()}
+    short = [row for group in rows.values() for row in group if len(row[0]) <= PATH_WIDTH and len(row[1]) <= A_WIDTH]
+    widths = [max((len(row[column]) for row in short), default=0) for column in (0, 1)]
+    lines: list[str] = []
+    for group, its_rows in rows.items():
+        if its_rows:
+            lines += ["", group] + [line for row in its_rows for line in _row_lines(row, widths)]
+    return heading + lines[1:]
+
+
+def comparison_tree(comparison: Comparison) -> dict[str, Any]:
+    """The same for JSON: values in full, defaults too; a side that does not have a setting is left out."""
+    return {
+        "a": comparison.a.label,
+        "b": comparison.b.label,
+        "same": comparison.is_same,
+        "differences": {group: [_entry(item) for item in found] for group, found in comparison.groups.items()},
+    }
+
+
+def _entry(difference: Difference) -> dict[str, Any]:
+    sides = {"a": difference.a, "b": difference.b}
+    there = {side: _finite(value) for side, value in sides.items() if value is not MISSING}
+    return {"path": dotted(difference.path), "change": difference.change, **there}
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no word for infinity."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _row(group: str, difference: Difference, comparison: Comparison) -> tuple[str, str, str]:
+    path = dotted(difference.path)
+    if group in PLAIN_GROUPS:
+        return path, *_plain_texts(difference.a, difference.b)
+    kind, sides = kind_at(difference.path), (comparison.a, comparison.b)
+    values = (difference.a, difference.b)
+    a, b = (brief(value, kind, side.config.catalogue) for value, side in zip(values, sides, strict=True))
+    return path, _text(a), _text(b)
+
+
+def _plain_texts(a: Any, b: Any) -> tuple[str, str]:
+    """Two values that are no settings: words as they are, figures in few digits, in all where those are the same."""
+    few = [number(value) if isinstance(value, float) else _plain_text(value) for value in (a, b)]
+    return (few[0], few[1]) if few[0] != few[1] else (_plain_text(a), _plain_text(b))
+
+
+def _plain_text(value: Any) -> str:
+    return repr(MISSING) if value is None else value if isinstance(value, str) else _text(value)
+
+
+def _text(value: Any) -> str:
+    """A value as YAML on one line."""
+    if value is MISSING:
+        return repr(value)
+    text = yaml.dump(value, Dumper=Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf)
+    text = text.removesuffix("\n").removesuffix("\n...")
+    return text[1:-1] if isinstance(value, dict) and len(value) == 1 else text
+
+
+def _row_lines(row: tuple[str, str, str], widths: list[int]) -> list[str]:
+    path, a, b = row
+    line = f"  {path:{widths[0]}}  {a:{widths[1]}} → {b}"
+    if len(path) <= widths[0] and len(a) <= widths[1] and len(line) <= WIDTH:
+        return [line]
+    return [f"  {path}", *_long(f"    a  {a}"), *_long(f"    b  {b}")]
+
+
+def _long(text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        subsequent_indent=" " * 7,
+        drop_whitespace=True,
+        break_long_words=False,
+        break_on_hyphens=False,
+        max_lines=MAX_LINES,
+        placeholder=" …",
+    )

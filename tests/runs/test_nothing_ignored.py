@@ -1,0 +1,262 @@
+"""Every setting of kerasrun's own acts: with another value the training, or what it writes, comes out otherwise.
+
+What merely repeats the config (config.yaml, manifest.json, log.txt) does not count. The walk goes over the sections as
+they are defined, so that a new setting without an observation fails here by its name. Keras's arguments have a walk of
+their own in `tests/model`.
+"""
+
+import copy
+import json
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import kerasrun as package
+from kerasrun.config import config as top
+from kerasrun.config import load_config, model_section, sections, training_objects
+from kerasrun.errors import KerasrunError
+from kerasrun.runs.results import result_hashes
+
+ECHO = ("config.yaml", "manifest.json", "log.txt")
+
+BASE = {
+    "name": "base",
+    "data": {"source": "digits", "num_samples": 80, "validation": 0.25, "flatten": True},
+    "model": [{"Dense": {"units": 6, "activation": "relu"}}, {"Dense": {"units": 10, "activation": "softmax"}}],
+    "training": {
+        "epochs": 2,
+        "batch_size": 16,
+        "optimizer": {"SGD": {"learning_rate": 0.1}},
+        "loss": "sparse_categorical_crossentropy",
+    },
+    "output": {"plots": []},
+}
+SINE = BASE | {
+    "data": {"source": "sine", "num_samples": 20, "noise": 0.1, "validation": 0.2},
+    "model": [{"Dense": {"units": 4, "activation": "tanh"}}, {"Dense": 1}],
+    "training": BASE["training"] | {"loss": "mse"},
+}
+MNIST = BASE | {"data": {"source": "mnist", "path": "one.npz", "flatten": True}}
+NPZ = BASE | {
+    "data": {"source": "npz", "path": "one.npz", "flatten": True, "inputs": ["x"]},
+    "model": {"layers": BASE["model"]},
+}
+GRAPH = BASE | {
+    "model": {
+        "inputs": {"x": [64]},
+        "layers": [
+            {"Dense": {"units": 6, "activation": "relu"}, "name": "one"},
+            {"Dense": {"units": 6, "activation": "tanh"}, "name": "two"},
+            {"Dense": {"units": 10, "activation": "softmax"}, "name": "out"},
+        ],
+        "outputs": ["out"],
+    },
+}
+TWO = GRAPH | {
+    "model": GRAPH["model"] | {"outputs": ["out", "two"]},
+    "data": {"source": "npz", "path": "two.npz", "targets": ["out", "two"], "flatten": True},
+    "training": BASE["training"] | {"loss": {"out": "sparse_categorical_crossentropy", "two": "mse"}},
+}
+STEPS = BASE | {"training": {k: v for k, v in BASE["training"].items() if k != "epochs"} | {"steps": 6}}
+BAD = SINE | {"training": SINE["training"] | {"optimizer": {"SGD": {"learning_rate": 1e30}}}}
+LAYERS = "model.layers"
+
+# Each setting with a config that it stands in, and another value.
+OTHER = {
+    "extends": (BASE, "base.yaml"),
+    "name": (BASE, "other"),
+    "seed": (BASE, 5),
+    "silence": (BASE | {"training": BASE["training"] | {"batch_size": 5000}}, ["batch_of_all_rows"]),
+    "data": (BASE, {"source": "digits", "flatten": True}),
+    "model": (BASE, [{"Dense": {"units": 10, "activation": "softmax"}}]),
+    "training": (BASE, BASE["training"] | {"epochs": 1}),
+    "callbacks": (BASE, ["CSVLogger"] and [{"CSVLogger": "log.csv"}]),
+    "output": (BASE, {"plots": [], "save": ["weights"]}),
+    "data.source": (BASE, "mnist"),
+    "data.validation": (BASE, 0.5),
+    "data.shuffle": (BASE, False),
+    "data.num_samples": (BASE, 60),
+    "data.flatten": (BASE, False),
+    "data.scale": (BASE, 5.0),
+    "data.one_hot": (BASE, True),
+    "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}}, 11),
+    "digits.test": (BASE, 0.5),
+    "mnist.path": (MNIST, "other.npz"),
+    "sine.start": (SINE, 0.0),
+    "sine.stop": (SINE, 1.0),
+    "sine.num_samples": (SINE, 30),
+    "sine.noise": (SINE, 0.0),
+    "sine.seed": (SINE, 3),
+    "npz.path": (NPZ, "other.npz"),
+    "npz.inputs": (NPZ, ["z"]),
+    "npz.targets": (NPZ, ["w"]),
+    "npz.num_samples": (NPZ, 20),
+    "npz.flatten": (NPZ, False),
+    "npz.scale": (NPZ, 255.0),
+    "npz.one_hot": (NPZ, True),
+    "npz.num_classes": (NPZ | {"data": NPZ["data"] | {"one_hot": True}}, 12),
+    "model.inputs": (GRAPH, {"x": [63]}),
+    "model.layers": (GRAPH, [{"Dense": {"units": 10, "activation": "softmax"}, "name": "out"}]),
+    "model.outputs": (GRAPH, ["two"]),
+    "model.load": (BASE | {"model": {"load": "one.keras"}}, "other.keras"),
+    "model.weights": (BASE | {"model": {"layers": BASE["model"]}}, "weights.npz"),
+    "model.freeze": (GRAPH, ["one"]),
+    "layer.name": (GRAPH, {"layers.0.name": "first"}),
+    "layer.from": (GRAPH, {"layers.2.from": "one"}),
+    "layer.reuse": (GRAPH, {"layers.1": {"reuse": "out", "name": "two"}}),
+    "training.epochs": (BASE, 3),
+    "training.steps": (STEPS, 9),
+    "training.evaluate_every": (STEPS, 2),
+    "training.batch_size": (BASE, 8),
+    "training.class_weight": (BASE, {"3": 9.0}),
+    "training.loss_weights": (TWO, {"out": 0.1, "two": 2.0}),
+    "training.dtype_policy": (BASE, "float64"),
+    "training.program": (BASE | {"training": BASE["training"] | {"program": "graph"}}, "xla"),
+    "training.on_nan": (BAD, "continue"),
+    "training.optimizer": (BASE, "Adam"),
+    "training.loss": (BASE, {"SparseCategoricalCrossentropy": {"ignore_class": 3}}),
+    "training.metrics": (BASE, ["accuracy"]),
+    "training.weighted_metrics": (BASE, ["accuracy"]),
+    "callbacks.every_epochs": (
+        BASE | {"callbacks": [{"ModelCheckpoint": {"filepath": "{epoch}.keras", "every_epochs": 1}}]},
+        2,
+    ),
+    "output.save": (BASE, ["model", "weights"]),
+    "output.plots": (BASE, ["svg"]),
+    "output.checkpoint_every_s": (BASE, 0),
+}
+# Those that are observed in a way of their own below.
+ELSEWHERE = {"threads", "backend", "training.loop"}
+
+
+def settings():
+    """Every setting of the config language but Keras's own."""
+    found = {*top.TOP_KEYS}
+    found |= {f"model.{key}" for key in model_section.MODEL_KEYS} | {f"layer.{k}" for k in model_section.WIRING_KEYS}
+    found |= {f"training.{key}" for key in (*sections.TrainingSection.model_fields, *training_objects.TRAINING_OBJECTS)}
+    found |= {f"output.{key}" for key in sections.OutputSection.model_fields} | {"callbacks.every_epochs"}
+    shared = {*sections.DataSection.model_fields, *sections.ImageSection.model_fields, "source"}
+    found |= {f"data.{key}" for key in shared}
+    for source, section in (
+        ("digits", sections.DigitsSection),
+        ("mnist", sections.MnistSection),
+        ("sine", sections.SineSection),
+        ("npz", sections.NpzSection),
+    ):
+        of_its_own = {*section.model_fields} - {"source", *sections.DataSection.model_fields}
+        of_its_own -= {*sections.ImageSection.model_fields} if issubclass(section, sections.ImageSection) else set()
+        found |= {f"{source}.{key}" for key in of_its_own}
+    assert set(sections.SOURCES) == {"digits", "mnist", "sine", "npz"}
+    return sorted(found)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Data, models and weights that the configs name."""
+    folder = tmp_path_factory.mktemp("nothing_ignored")
+    chance = np.random.default_rng(3)
+    for name in ("one", "other"):
+        x = chance.integers(0, 255, (40, 8, 8), dtype=np.uint8)
+        y = np.arange(40) % 10
+        named = {"x_train": x, "y_train": y, "x_test": x[:10], "y_test": y[:10]}
+        np.savez(folder / f"{name}.npz", **named, z_train=x[::-1], z_test=x[:10], w_train=y[::-1], w_test=y[:10])
+    x = chance.normal(size=(40, 64)).astype("float32")
+    np.savez(folder / "two.npz", x=x, out=np.arange(40) % 10, two=chance.normal(size=(40, 6)).astype("float32"))
+    (folder / "base.yaml").write_text("seed: 9\n")
+    for name in ("one", "other"):
+        model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        model.save(folder / f"{name}.keras")
+    shapes = {"dense/kernel": (64, 6), "dense/bias": (6,), "dense_1/kernel": (6, 10), "dense_1/bias": (10,)}
+    np.savez(folder / "weights.npz", **{name: np.full(shape, 0.5, "float32") for name, shape in shapes.items()})
+    return folder
+
+
+def with_value(config, setting, value):
+    """The config with another value of a setting."""
+    config = copy.deepcopy(config)
+    section, _, key = setting.partition(".")
+    if not key:
+        config[setting] = value
+    elif section == "layer":
+        [(path, new)] = value.items()
+        _, index, *inside = path.split(".")
+        layers = config["model"]["layers"]
+        if inside:
+            layers[int(index)][inside[0]] = new
+        else:
+            layers[int(index)] = new
+    elif section == "callbacks":
+        config["callbacks"][0]["ModelCheckpoint"][key] = value
+    else:
+        section = "data" if section in (*sections.SOURCES, "data") else section
+        config.setdefault(section, {})[key] = value
+    if setting == "data.source":
+        config["data"]["path"] = "one.npz"
+    return config
+
+
+def observed(config, folder, tmp_path, capsys):
+    """What a training does and writes, the echo of its config left out."""
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            told = load_config(config).warnings
+            finished = package.train(config, name="run", output=tmp_path)
+    except KerasrunError as error:
+        return type(error).__name__
+    files = {
+        path.relative_to(tmp_path).as_posix()
+        for path in tmp_path.rglob("*")
+        if path.is_file() and path.name not in (*ECHO, ".lock")
+    }
+    names = [layer.name for layer in finished.model.layers]
+    return told, result_hashes(finished.model, finished.history), json.dumps(finished.metrics), files, names
+
+
+def test_every_setting_has_an_observation():
+    assert settings() == sorted({*OTHER, *ELSEWHERE})
+
+
+@pytest.mark.filterwarnings("ignore:.*warning. :UserWarning")
+@pytest.mark.parametrize("setting", OTHER)
+def test_a_setting_acts(setting, folder, tmp_path, capsys):
+    config, value = OTHER[setting]
+    before = observed(config, folder, tmp_path / "before", capsys)
+    assert setting == "training.on_nan" or not isinstance(before, str), before
+    after = observed(with_value(config, setting, value), folder, tmp_path / "after", capsys)
+    if setting == "name":
+        assert (tmp_path / "after" / "other" / "run").is_dir()
+    assert before != after
+
+
+def run(code):
+    """What a Python process of its own prints in the end."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout.split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expression"),
+    [
+        ("threads", "1", "__import__('tensorflow').config.threading.get_intra_op_parallelism_threads()"),
+        ("backend", "jax", "__import__('keras').backend.backend()"),
+    ],
+)
+def test_what_is_set_before_the_backend_starts_acts(setting, value, expression, tmp_path):
+    config = SINE | {setting: int(value) if value.isdigit() else value}
+    code = f"import kerasrun; kerasrun.train({config!r}, output={str(tmp_path)!r}); print({expression})"
+    assert run(code) == value
+
+
+def test_the_loop_acts(tmp_path, monkeypatch):
+    fitted = []
+    fit = keras.Model.fit
+    monkeypatch.setattr(keras.Model, "fit", lambda self, *args, **more: fitted.append(1) or fit(self, *args, **more))
+    package.train(SINE, output=tmp_path)
+    assert not fitted
+    package.train(with_value(SINE, "training.loop", "keras"), output=tmp_path)
+    assert fitted
