@@ -18,6 +18,10 @@ OF_NUMBERS = (
 
 # What bounds its values to probabilities, of all classes together or of each alone.
 PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid", "sparsemax", "sparse_sigmoid")
+# What can stand for logits as it is: log_softmax takes the same from each of them.
+LOGITS = ("linear", "log_softmax")
+# What is above 0: the losses of one-hot labels divide it by its sum.
+POSITIVE = ("exponential", "softplus", "squareplus", "sparse_plus")
 ADVICE = {**dict.fromkeys(BINARY, "sigmoid"), **dict.fromkeys((*SPARSE, *CATEGORICAL), "softmax")}
 
 
@@ -46,7 +50,7 @@ def _check_probabilities(output: Output, loss: ObjectSpec, labels: Labels, place
             f"leave out from_logits, or the {activation}",
             at_key=True,
         )
-    elif from_logits and activation not in ("linear", None):
+    elif from_logits and activation not in LOGITS:
         faults.warn(
             "bounded_logits",
             output.place,
@@ -54,6 +58,8 @@ def _check_probabilities(output: Output, loss: ObjectSpec, labels: Labels, place
             "leave the last layer without activation",
             at_key=True,
         )
+    elif not from_logits and activation in POSITIVE and kind in CATEGORICAL:
+        return
     elif not from_logits and activation not in PROBABILITIES and kind not in ("CategoricalGeneralizedCrossEntropy",):
         faults.add(
             place,

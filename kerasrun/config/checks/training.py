@@ -6,8 +6,12 @@ from kerasrun.config.faults import Faults
 from kerasrun.config.model_section import ModelSpec
 from kerasrun.config.objects import ObjectSpec
 
-# Layers that bring inputs into a small range by themselves.
-SCALING = ("Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "UnitNormalization")
+# Layers that bring inputs into a small range by themselves, or take them for words.
+SCALING = (
+    *("Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "UnitNormalization"),
+    *("GroupNormalization", "RMSNormalization"),
+    *("Embedding", "CategoryEncoding", "Discretization", "Hashing", "IntegerLookup"),
+)
 
 # Rows of the sources whose size is known; digits' test set lies within.
 NUM_ROWS = {"mnist": 60_000, "digits": 1_797}
@@ -20,9 +24,8 @@ def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
     """Pixels as they came, 0 to 255, make a first step far too large for most nets."""
     if data is None or data.source not in NUM_ROWS or data.scale is not False or not model.layers:
         return
-    first = [spec.layer.class_name for spec in model.layers[:3] if spec.layer]
-    own = any(spec.layer and (spec.layer.own or spec.layer.application) for spec in model.layers[:3])
-    if not own and not any(name in SCALING for name in first):
+    first = _first_layers(model)
+    if not any(layer.own or layer.application or layer.class_name in SCALING for layer in first):
         largest = 255 if data.source == "mnist" else 16
         faults.warn(
             "unscaled_pixels",
@@ -30,6 +33,13 @@ def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
             f"pixels come as they are, from 0 to {largest}, and no layer scales them",
             "leave out scale, or begin the model with Rescaling or BatchNormalization",
         )
+
+
+def _first_layers(model: ModelSpec) -> list[ObjectSpec]:
+    """The layers up to the second behind the first one that weighs its inputs."""
+    layers = [spec.layer for spec in model.layers if spec.layer]
+    weighing = (index for index, layer in enumerate(layers) if {"units", "filters"} & layer.arguments.keys())
+    return layers[: next(weighing, len(layers)) + 3]
 
 
 def check_batches(data: Any, training: Any, faults: Faults) -> None:
