@@ -89,18 +89,20 @@ def _check_output(name: str, shape: Shape, y: np.ndarray, loss: ObjectSpec, conf
     is_number = given in (shape[:-1], (*shape[:-1], 1))
     if "Categorical" in loss.class_name and "Hinge" not in loss.class_name and shape[-1:] == (1,):
         hint = "use binary_crossentropy with a sigmoid unit, or a unit for each class"
-        raise config.fault(path, f"{loss.name} compares classes, and the output '{name}' has one unit", hint)
+        raise config.fault(
+            path, f"{loss.name} compares classes, and the output '{name}' has one unit", hint, at_key=True
+        )
     # `crossentropy` is the sparse one where the targets lack the axis of the classes.
     if loss.class_name in CLASS_NUMBERS or (not loss.class_name and is_number and shape[-1:] != (1,)):
         # The generalized one would take labels of shape (rows, 1) amiss, without a word.
         if given == () and len(shape) > 1:
             message = f"the output has the shape {_rows(shape)}, and there is one label a row"
             hint = "put a layer that leaves one axis before the last one, such as Flatten or a GlobalAveragePooling"
-            raise config.fault(path, message, hint)
+            raise config.fault(path, message, hint, at_key=True)
         if not is_number or (given != shape[:-1] and loss.class_name == "CategoricalGeneralizedCrossEntropy"):
             message = f"{loss.name} wants a class number a row, and labels have the shape {_rows(given)}"
             hint = "with one-hot labels use categorical_crossentropy, or set data.one_hot: false"
-            raise config.fault(path, message, hint)
+            raise config.fault(path, message, hint, at_key=True)
         _check_class_numbers(name, shape[-1], y, path, config)
     elif loss.class_name not in SPARSE and not _fits(given, shape):
         hint = ""
@@ -109,24 +111,28 @@ def _check_output(name: str, shape: Shape, y: np.ndarray, loss: ObjectSpec, conf
         elif given:
             units = f"{given[-1]} unit{'s' * (given[-1] != 1)}"
             hint = f"the last layer needs {units}" if len(given) == len(shape) else ""
-        raise config.fault(path, f"the output has the shape {_rows(shape)}, and the targets {_rows(given)}", hint)
+        raise config.fault(
+            path, f"the output has the shape {_rows(shape)}, and the targets {_rows(given)}", hint, at_key=True
+        )
 
 
 def _check_class_numbers(name: str, count: int | None, y: np.ndarray, path: Any, config: Config) -> None:
     flat = np.asarray(y).reshape(len(y), -1)
     if flat.dtype.kind == "f" and not (flat == np.round(flat)).all():
         row = int(np.argmax((flat != np.round(flat)).any(axis=1)))
-        raise config.fault(path, f"labels must be class numbers, and row {row} has {flat[row].max()}")
+        raise config.fault(path, f"labels must be class numbers, and row {row} has {flat[row].max()}", at_key=True)
     if flat.min() < 0:
         row = int(np.argmax(flat.min(axis=1) < 0))
-        raise config.fault(path, f"the label {int(flat[row].min())} (row {row}) is less than 0", "classes count from 0")
+        raise config.fault(
+            path, f"the label {int(flat[row].min())} (row {row}) is less than 0", "classes count from 0", at_key=True
+        )
     if count is not None and flat.max() >= count:
         row = int(np.argmax(flat.max(axis=1) >= count))
         largest = int(flat.max())
         message = (
             f"the label {int(flat[row].max())} (row {row}) lies outside the {count} classes of the output '{name}'"
         )
-        raise config.fault(path, message, f"the last layer needs {largest + 1} units")
+        raise config.fault(path, message, f"the last layer needs {largest + 1} units", at_key=True)
 
 
 def _fits(given: tuple[int, ...], shape: Shape) -> bool:
