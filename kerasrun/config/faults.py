@@ -67,17 +67,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, where it is, and how to mend it; a warning has a name, by which it is silenced.
-
-    `unreadable`: there is no value at the path, so that nothing more can be said of it.
-    """
+    """What is wrong, where it is, and how to mend it; a warning has a name, by which it is silenced."""
 
     path: Path
     message: str
     hint: str = ""
     at_key: bool = False
     warning: str = ""
-    unreadable: bool = False
 
 
 def dotted(path: Path) -> str:
@@ -127,15 +123,18 @@ class Faults:
         self.source = source
         self.found: list[Fault] = []
         self.warnings: list[Fault] = []
+        self.unreadable: dict[Path, Fault] = {}
 
     def add(self, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
         """Note a fault at a path of the config."""
-        if not any(fault.unreadable and fault.path == path for fault in self.found):
+        hiding = self.unreadable.get(path)
+        if hiding is None or hiding not in self.found:  # a flag may have put another value there
             self.found.append(Fault(path, message, hint, at_key))
 
     def add_unreadable(self, path: Path, message: str, hint: str = "") -> None:
         """Note that a value cannot be read; that it is then of a wrong kind would be the same fault once more."""
-        self.found.append(Fault(path, message, hint, unreadable=True))
+        self.unreadable[path] = Fault(path, message, hint)
+        self.found.append(self.unreadable[path])
 
     def warn(self, name: str, path: Path, message: str, hint: str = "", at_key: bool = False) -> None:
         """Note what is probably wrong at a path of the config."""

@@ -91,6 +91,7 @@ def read_yaml(text: str, name: str, faults: Faults | None = None) -> tuple[Any, 
         noted.raise_if_any()
     else:
         faults.source, faults.found = source, [*faults.found, *noted.found]
+        faults.unreadable |= noted.unreadable
     return tree, source
 
 

@@ -168,7 +168,7 @@ class TestFaults:
         [
             ("no.yaml", "Error: no.yaml: no such file\n"),
             ("nothing", "Error: 'nothing' is no file, and there are no runs in outputs\n"),
-            ("@sien", "Error: no shipped config is called '@sien'; did you mean 'sine'?\n"),
+            ("@sien", "Error: no shipped config is called '@sien'; did you mean '@sine'?\n"),
             (
                 "~nobody-of-that-name",
                 "Error: '~nobody-of-that-name': is no path: Could not determine home directory.\n",
