@@ -1,5 +1,6 @@
 """The command `kerasrun`. Here and in the commands' modules only click is imported at module level."""
 
+import errno
 import gc
 import importlib
 import io
@@ -84,6 +85,12 @@ def main(args: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
         sys.stderr.close()
         code = 141
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO):
+            raise
+        _leave_stdout()
+        click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -96,6 +103,13 @@ def run_command() -> None:
         main()
     finally:
         gc.freeze()
+
+
+def _leave_stdout() -> None:
+    """Send what is still held back nowhere, so that the end of the process does not fail on it again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _may_color() -> bool:

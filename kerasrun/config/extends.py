@@ -35,7 +35,7 @@ def _merge(below: Any, above: Any, path: Path, replaced: set[Path], catalogue: C
     if not isinstance(below, dict) or not isinstance(above, dict) or _is_another(below, above, path, catalogue):
         replaced.add(path)
         return above
-    merged = dict(below)
+    merged = _named_alike(below, above, path, catalogue)
     for key, value in above.items():
         for other in INSTEAD.get((*path, key), ()):
             if other not in above and merged.pop(other, None) is not None:
@@ -55,6 +55,16 @@ def _is_another(below: dict[str, Any], above: dict[str, Any], path: Path, catalo
     first, second = next(iter(below)), next(iter(above))
     is_object = known.find(second) is not None or second in known.refused
     return is_object and (known.find(first) or first) != (known.find(second) or second)
+
+
+def _named_alike(below: dict[str, Any], above: dict[str, Any], path: Path, catalogue: Catalogue) -> dict[str, Any]:
+    """The lower mapping; an object in it goes by the name that the upper one gives it: `sgd`, `SGD`."""
+    kind = object_kind(path)
+    if kind is None or len(below) != 1 or len(above) != 1:
+        return dict(below)
+    (first, arguments), second = next(iter(below.items())), next(iter(above))
+    known = catalogue.kinds[kind].find(second)
+    return {second if known and known is catalogue.kinds[kind].find(first) else first: arguments}
 
 
 def object_kind(path: Path) -> str | None:

@@ -30,7 +30,7 @@ class Source:
         texts: the text of each file that the config is made of, by its name.
         keys, values: where each key and each value stands, by its path in the config.
         folders: what relative paths in each file start from.
-        environment: values that come from environment variables, as they were written, by their path.
+        environment: values that come from environment variables, each as it was written and as it is, by its path.
     """
 
     name: str = "config"
@@ -38,7 +38,7 @@ class Source:
     keys: dict[Path, Position] = field(default_factory=dict)
     values: dict[Path, Position] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
-    environment: dict[Path, str] = field(default_factory=dict)
+    environment: dict[Path, tuple[str, Any]] = field(default_factory=dict)
 
     def folder_of(self, position: Position | None) -> Folder:
         """The folder that a path at a position starts from; the working directory for one from a flag."""

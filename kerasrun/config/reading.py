@@ -26,15 +26,18 @@ def read_config(
         InputError: there is no such file, or it is not readable.
         ConfigError: it is no YAML mapping, or an override or a base cannot be applied.
     """
+    extending: tuple[Path, ...] = ()
     if isinstance(config, dict):
         faults = Faults(Source("config", folders={"": Path.cwd()}))
         tree = copy.deepcopy(with_text_keys(config))
     else:
-        tree, faults = _read_file(str(config), find_config(str(config)))
+        path = find_config(str(config))
+        tree, faults = _read_file(str(config), path)
+        extending = (path.resolve(),)
     if tree is None or not isinstance(tree, dict):
         what = "is empty" if tree is None else f"holds {show(tree)} where a mapping is expected"
         raise ConfigError(f"{faults.source.name}: the config {what}; write the sections data, model and training")
-    tree = _with_bases(tree, faults, catalogue, ())
+    tree = _with_bases(tree, faults, catalogue, extending)
     tree = apply_overrides(tree, overrides, faults, catalogue)
     return resolve_references(tree, faults), faults
 

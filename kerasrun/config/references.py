@@ -31,8 +31,12 @@ def with_references(tree: Any, source: Source, catalogue: Catalogue) -> Any:
         ConfigError: a value of the environment stands where its name cannot be written.
     """
     tree = _escaped(tree)
-    for path, text in source.environment.items():
-        if not _put(tree, path, text, source, catalogue):
+    for path, (text, value) in source.environment.items():
+        if isinstance(value, str) and not Folder(value).expanduser().is_absolute():
+            folder = source.folder_of(source.find(path, at_key=False))
+        else:
+            folder = Folder()
+        if not _put(tree, path, text, folder, catalogue):
             faults = Faults(source)
             faults.add(path, "an environment variable cannot stand here", "write the arguments by their names")
             faults.raise_if_any()
@@ -47,8 +51,12 @@ def _escaped(tree: Any) -> Any:
     return tree.replace("${", "$${") if isinstance(tree, str) else tree
 
 
-def _put(tree: Any, path: Path, text: str, source: Source, catalogue: Catalogue) -> bool:
-    """Write a reference in its place in a complete tree, where shorthands are written out; whether there is one."""
+def _put(tree: Any, path: Path, text: str, folder: Folder, catalogue: Catalogue) -> bool:
+    """Write a reference in its place in a complete tree, where shorthands are written out; whether there is one.
+
+    Args:
+        folder: what the reference starts from where it stands for a path.
+    """
     *above, last = path
     for part in above:
         tree = _step(tree, part)
@@ -61,9 +69,8 @@ def _put(tree: Any, path: Path, text: str, source: Source, catalogue: Catalogue)
         if first not in inside:
             return False
         tree, key = inside, first
-    if isinstance(tree[key], str) and Folder(tree[key]).is_absolute() and not text.startswith("${"):
-        text = str(source.folder_of(source.find(path, at_key=False)) / text)
-    tree[key] = text
+    is_path = isinstance(tree[key], str) and Folder(tree[key]).is_absolute()
+    tree[key] = str(folder / text) if is_path else text
     return True
 
 
@@ -102,13 +109,15 @@ class _Resolver:
             self.faults.add_unreadable(path, f"this value refers to itself: {circle}")
             return None
         self.open.append(path)
-        try:
-            whole = PATTERN.fullmatch(text)
-            if whole and whole[1] is not None:
-                return self._value(whole[1], path, text, alone=True)
-            return PATTERN.sub(lambda found: self._part(found, path, text), text)
-        finally:
-            self.open.pop()
+        whole = PATTERN.fullmatch(text)
+        if whole and whole[1] is not None:
+            value = self._value(whole[1], path, text, alone=True)
+        else:
+            value = PATTERN.sub(lambda found: self._part(found, path, text), text)
+        self.open.pop()
+        if path in self.faults.source.environment:
+            self.faults.source.environment[path] = (text, value)
+        return value
 
     def _part(self, found: re.Match[str], path: Path, text: str) -> str:
         if found[0] == "$${":
@@ -124,7 +133,7 @@ class _Resolver:
 
     def _value(self, name: str, path: Path, text: str, alone: bool) -> Any:
         if name.strip().startswith("env:"):
-            self.faults.source.environment[path] = text
+            self.faults.source.environment[path] = (text, None)
             return self._from_environment(name.strip().removeprefix("env:"), path, alone)
         target = parse_path(name.strip())
         value: Any = self.tree
@@ -150,7 +159,7 @@ class _Resolver:
             return None
         resolved = self.resolve(copy.deepcopy(value), target)
         if any(known[: len(target)] == target for known in self.faults.source.environment):
-            self.faults.source.environment[path] = text
+            self.faults.source.environment[path] = (text, resolved)
         return resolved
 
     def _from_environment(self, name: str, path: Path, alone: bool) -> Any:

@@ -262,3 +262,18 @@ class TestFaults:
         assert done.returncode == 3
         assert done.stderr.startswith("Error: the loss is ")
         assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("command", ["show layers", "init -o -", "--help"])
+def test_a_full_disk_behind_the_output_is_told_in_a_line(command):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([KERASRUN, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("reference", ["~nosuchuser", "x" * 400])
+def test_what_names_no_run_is_told_in_a_line(kerasrun, reference):
+    done = kerasrun("verify", reference)
+    assert (done.returncode, done.stderr) == (2, f"Error: {reference[:80]!r}: is no path\n")

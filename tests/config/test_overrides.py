@@ -22,6 +22,38 @@ def test_lists_go_by_index(write, key):
     assert load(write, f"{key}=16").model.layers[0].layer.arguments["units"] == 16
 
 
+GRAPH = """\
+data: {source: sine}
+model:
+  layers:
+    - {Dense: 4, name: first}
+    - Dense: 1
+training: {epochs: 1, optimizer: SGD, loss: mse}
+callbacks:
+  - EarlyStopping: {monitor: loss}
+  - TensorBoard
+"""
+
+
+@pytest.mark.parametrize(
+    ("override", "path", "value"),
+    [
+        ("model.layers.first.Dense.units=6", ("model", "layers", 0, "Dense", "units"), 6),
+        ("model.layers.-1.Dense.units=3", ("model", "layers", 1, "Dense", "units"), 3),
+        ("model.layers.1.Dense.use_bias=false", ("model", "layers", 1, "Dense", "use_bias"), False),
+        ("callbacks.EarlyStopping.patience=4", ("callbacks", 0, "EarlyStopping", "patience"), 4),
+        ("callbacks.TensorBoard.write_graph=false", ("callbacks", 1, "TensorBoard", "write_graph"), False),
+        ("training.optimizer.SGD.momentum=0.5", ("training", "optimizer", "SGD", "momentum"), 0.5),
+        ("training.optimizer.Adam.beta_1=0.5", ("training", "optimizer", "Adam", "beta_1"), 0.5),
+    ],
+)
+def test_items_go_by_name_or_class_and_shorthands_are_written_out(write, override, path, value):
+    found = load_config(write(GRAPH), (override,)).to_dict()
+    for part in path:
+        found = found[part]
+    assert found == value
+
+
 def test_steps_replace_epochs(write):
     config = load(write, "training.steps=50")
     assert (config.training.epochs, config.training.steps) == (None, 50)

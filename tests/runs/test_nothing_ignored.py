@@ -29,6 +29,7 @@ BASE = {
     "training": {
         "epochs": 2,
         "batch_size": 16,
+        "program": "graph",  # compiles sooner
         "optimizer": {"SGD": {"learning_rate": 0.1}},
         "loss": "sparse_categorical_crossentropy",
     },
@@ -39,7 +40,9 @@ SINE = BASE | {
     "model": [{"Dense": {"units": 4, "activation": "tanh"}}, {"Dense": 1}],
     "training": BASE["training"] | {"loss": "mse"},
 }
-MNIST = BASE | {"data": {"source": "mnist", "path": "one.npz", "flatten": True}}
+AUTO = SINE | {"training": {key: value for key, value in SINE["training"].items() if key != "program"}}
+ONE_HOT = BASE["training"] | {"loss": "categorical_crossentropy"}
+MNIST = BASE | {"data": {"source": "mnist", "path": "mnist.npz", "flatten": True}}
 NPZ = BASE | {
     "data": {"source": "npz", "path": "one.npz", "flatten": True, "inputs": ["x"]},
     "model": {"layers": BASE["model"]},
@@ -73,7 +76,7 @@ OTHER = {
     "data": (BASE, {"source": "digits", "flatten": True}),
     "model": (BASE, [{"Dense": {"units": 10, "activation": "softmax"}}]),
     "training": (BASE, BASE["training"] | {"epochs": 1}),
-    "callbacks": (BASE, ["CSVLogger"] and [{"CSVLogger": "log.csv"}]),
+    "callbacks": (BASE, [{"CSVLogger": "log.csv"}]),
     "output": (BASE, {"plots": [], "save": ["weights"]}),
     "data.source": (BASE, "mnist"),
     "data.validation": (BASE, 0.5),
@@ -82,9 +85,9 @@ OTHER = {
     "data.flatten": (BASE, False),
     "data.scale": (BASE, 5.0),
     "data.one_hot": (BASE, True),
-    "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}}, 11),
+    "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}, "training": ONE_HOT}, 11),
     "digits.test": (BASE, 0.5),
-    "mnist.path": (MNIST, "other.npz"),
+    "mnist.path": (MNIST, "other_mnist.npz"),
     "sine.start": (SINE, 0.0),
     "sine.stop": (SINE, 1.0),
     "sine.num_samples": (SINE, 30),
@@ -97,7 +100,7 @@ OTHER = {
     "npz.flatten": (NPZ, False),
     "npz.scale": (NPZ, 255.0),
     "npz.one_hot": (NPZ, True),
-    "npz.num_classes": (NPZ | {"data": NPZ["data"] | {"one_hot": True}}, 12),
+    "npz.num_classes": (NPZ | {"data": NPZ["data"] | {"one_hot": True}, "training": ONE_HOT}, 12),
     "model.inputs": (GRAPH, {"x": [63]}),
     "model.layers": (GRAPH, [{"Dense": {"units": 10, "activation": "softmax"}, "name": "out"}]),
     "model.outputs": (GRAPH, ["two"]),
@@ -114,7 +117,7 @@ OTHER = {
     "training.class_weight": (BASE, {"3": 9.0}),
     "training.loss_weights": (TWO, {"out": 0.1, "two": 2.0}),
     "training.dtype_policy": (BASE, "float64"),
-    "training.program": (BASE | {"training": BASE["training"] | {"program": "graph"}}, "xla"),
+    "training.program": (BASE, "xla"),
     "training.on_nan": (BAD, "continue"),
     "training.optimizer": (BASE, "Adam"),
     "training.loss": (BASE, {"SparseCategoricalCrossentropy": {"ignore_class": 3}}),
@@ -162,6 +165,8 @@ def folder(tmp_path_factory):
         x = chance.integers(0, 255, (40, 8, 8), dtype=np.uint8)
         y = np.arange(40) % 10
         named = {"x_train": x, "y_train": y, "x_test": x[:10], "y_test": y[:10]}
+        pictures = {key: chance.integers(0, 255, (40, 28, 28), dtype=np.uint8) for key in ("x_train", "x_test")}
+        np.savez(folder / f"{'other_' * (name == 'other')}mnist.npz", **pictures, y_train=y, y_test=y)
         np.savez(folder / f"{name}.npz", **named, z_train=x[::-1], z_test=x[:10], w_train=y[::-1], w_test=y[:10])
     x = chance.normal(size=(40, 64)).astype("float32")
     np.savez(folder / "two.npz", x=x, out=np.arange(40) % 10, two=chance.normal(size=(40, 6)).astype("float32"))
@@ -247,7 +252,7 @@ def run(code):
     ],
 )
 def test_what_is_set_before_the_backend_starts_acts(setting, value, expression, tmp_path):
-    config = SINE | {setting: int(value) if value.isdigit() else value}
+    config = AUTO | {setting: int(value) if value.isdigit() else value}
     code = f"import kerasrun; kerasrun.train({config!r}, output={str(tmp_path)!r}); print({expression})"
     assert run(code) == value
 
@@ -256,7 +261,7 @@ def test_the_loop_acts(tmp_path, monkeypatch):
     fitted = []
     fit = keras.Model.fit
     monkeypatch.setattr(keras.Model, "fit", lambda self, *args, **more: fitted.append(1) or fit(self, *args, **more))
-    package.train(SINE, output=tmp_path)
+    package.train(AUTO, output=tmp_path)
     assert not fitted
-    package.train(with_value(SINE, "training.loop", "keras"), output=tmp_path)
+    package.train(with_value(AUTO, "training.loop", "keras"), output=tmp_path)
     assert fitted

@@ -114,6 +114,11 @@ def _sources(topic: Topic) -> list[str]:
     return lines + _table([(item["name"], item["text"]) for item in topic["members"]]) + _example(topic)
 
 
+def _warnings(topic: Topic) -> list[str]:
+    lines = ["What a config is warned of, and silence: [NAME] says is meant so.", ""]
+    return lines + _table([(item["name"], item["text"]) for item in topic["members"]]) + _example(topic)
+
+
 def _section(topic: Topic) -> list[str]:
     lines = [
         f"{topic['name']}: a section of a config" if "." not in topic["name"] else topic["name"],
@@ -167,6 +172,7 @@ TOLD = {
     "name": _name,
     "refused": _refused,
     "sources": _sources,
+    "warnings": _warnings,
     "section": _section,
     "setting": _setting,
 }

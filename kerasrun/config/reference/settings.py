@@ -3,6 +3,7 @@
 from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
+from kerasrun.config.checks.pairs import WARNINGS
 from kerasrun.config.descriptions import SECTIONS, SETTINGS
 from kerasrun.config.descriptions import describe_setting as line_of
 from kerasrun.config.reference.examples import SECTIONS as EXAMPLES
@@ -36,6 +37,12 @@ def describe_sources() -> dict[str, Any]:
     """What `data.source` may be."""
     members = [{"name": source, "text": SECTIONS[f"data.{source}"]} for source in SOURCES]
     return {"topic": "sources", "name": "sources", "members": members, "example": write_lines(EXAMPLES["data"])}
+
+
+def describe_warnings() -> dict[str, Any]:
+    """What a config may be warned of."""
+    members = [{"name": name, "text": text} for name, text in WARNINGS.items()]
+    return {"topic": "warnings", "name": "warnings", "members": members, "example": ["silence: [unscaled_pixels]"]}
 
 
 def describe_section(section: str, settings: dict[str, dict[str, Fragment]]) -> dict[str, Any]:

@@ -9,7 +9,13 @@ from kerasrun.config.faults import closest
 from kerasrun.config.objects import show
 from kerasrun.config.reference.classes import describe_class, describe_kind, describe_name, describe_refused
 from kerasrun.config.reference.examples import WHOLE
-from kerasrun.config.reference.settings import describe_section, describe_setting, describe_sources, settings_by_section
+from kerasrun.config.reference.settings import (
+    describe_section,
+    describe_setting,
+    describe_sources,
+    describe_warnings,
+    settings_by_section,
+)
 from kerasrun.config.reference.yaml_lines import write_lines
 from kerasrun.config.texts import Texts
 from kerasrun.errors import InputError
@@ -58,6 +64,8 @@ class Reference:
             yield describe_kind(what, self.catalogue, self.texts)
         elif what == "sources":
             yield describe_sources()
+        elif what == "warnings":
+            yield describe_warnings()
 
     def _kinds_by_word(self, what: str) -> Iterator[Topic]:
         """`layer` for layers."""
@@ -114,4 +122,4 @@ class Reference:
         objects = [name for listed in kinds.values() for name in (*listed.names, *listed.refused)]
         settings = [name for settings in self.settings.values() for name in settings]
         dotted = [f"{section}.{key}" for section, keys in self.settings.items() if section for key in keys]
-        return [*KIND_NAMES, "sources", *filter(None, SECTIONS), *objects, *settings, *dotted]
+        return [*KIND_NAMES, "sources", "warnings", *filter(None, SECTIONS), *objects, *settings, *dotted]

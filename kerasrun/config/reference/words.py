@@ -45,7 +45,7 @@ TAKES = {
     ("", "callbacks"): "a list of callbacks",
     ("", "output"): "the section output",
     ("", "extends"): "a path or a list of paths",
-    ("", "silence"): "a list of names",
+    ("", "silence"): "a list of names: kerasrun show warnings",
     ("model.inputs", "dtype"): "a type, such as float32 or int32",
     ("data", "path"): "a path",
     ("data.mnist", "path"): "a path, or null",

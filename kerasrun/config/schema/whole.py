@@ -3,8 +3,20 @@
 from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
+from kerasrun.config.checks.pairs import WARNINGS
 from kerasrun.config.descriptions import SECTIONS, SETTINGS
-from kerasrun.config.schema.fragments import NULL, REFERENCE, TEXT, Fragment, forbid, list_of, mapping, one_of, refer
+from kerasrun.config.schema.fragments import (
+    NULL,
+    REFERENCE,
+    TEXT,
+    Fragment,
+    choice,
+    forbid,
+    list_of,
+    mapping,
+    one_of,
+    refer,
+)
 from kerasrun.config.schema.model import define_model
 from kerasrun.config.schema.objects import bare_names, class_keys, define_objects
 from kerasrun.config.schema.sections import define_data, settings_of
@@ -43,7 +55,7 @@ def make_schema(catalogue: Catalogue, texts: Texts) -> dict[str, Any]:
         "training": refer("training"),
         "callbacks": {"description": lines["callbacks"], "anyOf": [list_of(refer("callbacks")), NULL]},
         "output": {"description": lines["output"], "anyOf": [refer("output"), NULL]},
-        "silence": {"description": lines["silence"], "anyOf": [TEXT, list_of(TEXT)]},
+        "silence": {"description": lines["silence"], "anyOf": [NAMED, list_of(NAMED)]},
     }
     return {
         "$schema": DRAFT,
@@ -54,6 +66,8 @@ def make_schema(catalogue: Catalogue, texts: Texts) -> dict[str, Any]:
         "definitions": definitions,
     }
 
+
+NAMED = choice(*WARNINGS)
 
 # What a config needs, unless it starts from another one that has it.
 NEEDED: Fragment = {

@@ -28,10 +28,12 @@ def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
     Raises:
         InputError: there is no such run, or several bear the name.
     """
-    path = Path(reference).expanduser()
-    for folder in (path, output_folder(output) / reference):
-        if (folder / "manifest.json").is_file():
-            return RunFolder(folder)
+    try:
+        for folder in (Path(reference).expanduser(), output_folder(output) / reference):
+            if (folder / "manifest.json").is_file():
+                return RunFolder(folder)
+    except (RuntimeError, OSError):
+        raise InputError(f"{reference[:80]!r}: is no path") from None
     runs = list(all_runs(output))
     if not runs:
         raise InputError(f"'{reference}' is no file, and there are no runs in {output_folder(output)}")

@@ -17,7 +17,7 @@ CATALOGUE = load_catalogue()
 REFERENCE = Reference(CATALOGUE, load_texts())
 VALIDATOR = Draft7Validator(make_schema(CATALOGUE, load_texts()))
 NAMES = [f"{kind}.{name}" for kind, listed in CATALOGUE.kinds.items() for name in (*listed.entries, *listed.functions)]
-TOPICS = [*NAMES, *CATALOGUE.kinds, "sources", *filter(None, SECTIONS)]
+TOPICS = [*NAMES, *CATALOGUE.kinds, "sources", "warnings", *filter(None, SECTIONS)]
 
 
 @pytest.fixture(scope="module")

@@ -250,7 +250,7 @@ GOOD = [
     "data: {source: mnist, scale: 255.0, validation: none}",
     "data: {source: npz, path: a.npz, scale: false, inputs: [a, b]}",
     "output: {save: [], plots: [], checkpoint_every_s: 0}",
-    "silence: [unscaled]",
+    "silence: [unscaled_pixels]",
 ]
 
 
