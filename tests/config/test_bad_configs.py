@@ -328,8 +328,8 @@ EXTENDED = {
     "two configs that extend one another": (
         {"other.yaml": "extends: config.yaml\n"},
         "extends: other.yaml\n" + SOUND,
-        "config.yaml:1:10: 'other.yaml' extends itself, by way of this file\n"
-        "     1 | extends: other.yaml\n       |          ^\n  a base knows nothing of what extends it",
+        "other.yaml:1:10: 'config.yaml' extends itself, by way of this file\n"
+        "     1 | extends: config.yaml\n       |          ^\n  a base knows nothing of what extends it",
     ),
     "a second base that is not there": (
         {"base.yaml": SOUND},
