@@ -72,7 +72,9 @@ def _as_dict(config: Any, found: Any) -> dict[str, Any]:
     if found is None:
         return told
     return told | {
-        "data": [{"part": part, "rows": rows, "shapes": shapes} for part, rows, shapes in found.data],
+        "data": [
+            {"part": part, "rows": int(rows.replace(",", "")), "shapes": shapes} for part, rows, shapes in found.data
+        ],
         "layers": [vars(layer) for layer in found.layers],
         "num_parameters": found.num_parameters,
         "memory_bytes": found.memory,

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,7 +98,7 @@ def _at_its_place(config: Config) -> Iterator[None]:
     except InputError as error:
         message, _, hint = str(error).partition("\n")
         key = "path" if getattr(config.data, "path", None) else "source"
-        raise config.fault(("data", key), message, textwrap.dedent(hint)) from None
+        raise config.fault(("data", key), message, hint) from None
 
 
 def _load(config: Config) -> Dataset:

@@ -77,12 +77,12 @@ def download_mnist() -> Path:
         reason = getattr(error, "reason", error)
         folder = os.environ.get("KERASRUN_DATA_DIR")
         raise InputError(
-            "MNIST is nowhere to be found. Looked at:\n"
-            "  data.path in the config          not given\n"
-            f"  $KERASRUN_DATA_DIR/mnist.npz     {f'no such file in {folder}' if folder else 'not set'}\n"
-            f"  Keras's cache                    no such file: {target}\n"
-            f"  a download                       failed: {reason}\n"
-            "Give one of the first three the file mnist.npz, or go online once."
+            "MNIST is nowhere to be found\n"
+            "data.path in the config        not given\n"
+            f"$KERASRUN_DATA_DIR/mnist.npz   {f'no such file in {folder}' if folder else 'not set'}\n"
+            f"Keras's cache                  no such file: {target}\n"
+            f"a download                     failed: {reason}\n"
+            "give one of the first three the file mnist.npz, or go online once"
         ) from None
     return target
 

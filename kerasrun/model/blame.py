@@ -25,6 +25,16 @@ def blame(error: BaseException) -> str | None:
     return None
 
 
+def layer_in(error: BaseException) -> Any:
+    """The innermost layer whose call an error passed through, or None."""
+    found = None
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        owner = frame.f_locals.get("self")
+        if isinstance(owner, keras.layers.Layer) and not isinstance(owner, keras.Model):
+            found = owner
+    return found
+
+
 def _callback_in(error: BaseException) -> Any:
     """The innermost callback whose method the error passed through."""
     found = None

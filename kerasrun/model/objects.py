@@ -26,6 +26,9 @@ DECORATION = (
 # Keras tells a whole config at times.
 MAX_LENGTH = 500
 
+# What schedules reckon with as it is.
+RATES = ("initial_learning_rate", "end_learning_rate", "warmup_target", "alpha", "decay_rate", "values", "power")
+
 MODULES: dict[str, Any] = {
     "layers": keras.layers,
     "optimizers": keras.optimizers,
@@ -84,6 +87,8 @@ class ObjectBuilder:
         if not spec.class_name:
             return spec.name
         arguments = {name: self._argument(value) for name, value in spec.arguments.items()}
+        if spec.kind == "schedules":
+            arguments |= {name: _as_floats(arguments[name]) for name in RATES if name in arguments}
         if spec.kind in ("losses", "metrics") and not arguments and spec.name != spec.class_name:
             return spec.name  # a bare name keeps its name in the logs: `mse`
         try:
@@ -105,6 +110,13 @@ class ObjectBuilder:
         if isinstance(value, list):
             return [self._argument(item) for item in value]
         return value
+
+
+def _as_floats(value: Any) -> Any:
+    """Whole numbers as floats: of a schedule from 1, Keras would make whole numbers, and fail."""
+    if isinstance(value, list):
+        return [_as_floats(item) for item in value]
+    return float(value) if isinstance(value, int) else value
 
 
 def first_lines(error: BaseException, count: int = 3) -> str:

@@ -64,7 +64,8 @@ def checked_lines(checked: Any) -> list[str]:
     lines.append(f"{'':10}{checked.num_parameters:,} parameters")
     lines.append(f"{'training':10}{checked.training}")
     sizes = [f"{name} {size_words(size)}" for name, size in checked.memory.items()]
-    lines.append(f"{'memory':10}{', '.join(sizes)} a batch")
+    lines.append(f"{'memory':10}{', '.join(sizes[:3])}")
+    lines.append(f"{'':10}{', '.join(sizes[3:])} a batch")
     for index, (name, task) in enumerate(checked.callbacks):
         lines.append(f"{'callbacks' if index == 0 else '':10}{name}{': ' if task else ''}{task}")
     lines += [f"{'note':10}{note}" for note in checked.notes]

@@ -192,11 +192,16 @@ def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
 
 def _try_row(program: Any, train: Rows, config: Config) -> None:
     """One row through model, loss and metrics: what does not fit shows now."""
+    from kerasrun.model.blame import layer_in
     from kerasrun.model.objects import first_lines
 
     try:
         program.build(program.to_device(train.slice(0, 1)))
     except Exception as error:
+        layer = layer_in(error)
+        if layer is not None:
+            message = f"the layer {layer.name} ({type(layer).__name__}) cannot take a row: {first_lines(error)}"
+            raise config.fault(("model",), message, at_key=True) from error
         message = f"loss or metrics do not fit the model: {first_lines(error)}"
         raise config.fault(("training",), message, at_key=True) from error
 

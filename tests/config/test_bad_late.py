@@ -133,14 +133,14 @@ def test_mnist_that_is_nowhere(write, tmp_path, monkeypatch):
         "training: {epochs: 1, loss: sparse_categorical_crossentropy}\n"
     )
     assert told_of(tmp_path) == (
-        "config.yaml:1:16: MNIST is nowhere to be found. Looked at:\n"
+        "config.yaml:1:16: MNIST is nowhere to be found\n"
         "     1 | data: {source: mnist}\n"
         "       |                ^\n"
-        "    data.path in the config          not given\n"
-        "    $KERASRUN_DATA_DIR/mnist.npz     not set\n"
-        "    Keras's cache                    no such file: datasets/mnist.npz\n"
-        "    a download                       failed: offline\n"
-        "  Give one of the first three the file mnist.npz, or go online once."
+        "  data.path in the config        not given\n"
+        "  $KERASRUN_DATA_DIR/mnist.npz   not set\n"
+        "  Keras's cache                  no such file: datasets/mnist.npz\n"
+        "  a download                     failed: offline\n"
+        "  give one of the first three the file mnist.npz, or go online once"
     )
 
 

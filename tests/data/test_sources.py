@@ -8,7 +8,7 @@ from kerasrun.config import load_config
 from kerasrun.data import load_data
 from kerasrun.errors import InputError
 
-REST = {"model": [{"Dense": 1}], "training": {"epochs": 1, "loss": "mse"}}
+REST = {"model": [{"Dense": 1}, {"Rescaling": 1.0}], "training": {"epochs": 1, "loss": "mse"}}
 
 
 def load(**data):
@@ -160,11 +160,12 @@ class TestMnist:
         with pytest.raises(InputError) as error:
             load(source="mnist")
         lines = str(error.value).splitlines()
-        assert lines[0] == "MNIST is nowhere to be found. Looked at:"
-        assert lines[1] == "  data.path in the config          not given"
-        assert lines[2] == f"  $KERASRUN_DATA_DIR/mnist.npz     no such file in {tmp_path / 'data'}"
-        assert lines[3] == f"  Keras's cache                    no such file: {tmp_path / 'keras/datasets/mnist.npz'}"
-        assert lines[4].startswith("  a download                       failed: ")
+        assert lines[0] == "data.source: MNIST is nowhere to be found"
+        assert lines[1] == "  data.path in the config        not given"
+        assert lines[2] == f"  $KERASRUN_DATA_DIR/mnist.npz   no such file in {tmp_path / 'data'}"
+        assert lines[3] == f"  Keras's cache                  no such file: {tmp_path / 'keras/datasets/mnist.npz'}"
+        assert lines[4].startswith("  a download                     failed: ")
+        assert lines[5] == "  give one of the first three the file mnist.npz, or go online once"
         assert not (tmp_path / "keras").exists()
 
     def test_a_download_that_is_not_mnist_is_not_kept(self, tmp_path, monkeypatch):
