@@ -1,0 +1,186 @@
+"""Walk the arguments of a class: each must change what is observed when it has another value than its default."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from kerasrun.config.catalogue import load_catalogue
+from kerasrun.model.objects import MODULES
+
+KINDS = load_catalogue().kinds
+
+
+@dataclass(frozen=True)
+class Other:
+    """A value other than the default, and what must stand around it for it to act, with the default as well.
+
+    `beside` are arguments of the same class; `around` is whatever else the kind's configs can have. Where the value
+    can only make Keras refuse, `fails` is a part of what it says.
+    """
+
+    value: Any
+    beside: dict[str, Any] = field(default_factory=dict)
+    around: dict[str, Any] = field(default_factory=dict)
+    fails: str = ""
+
+
+def beside(value: Any, **arguments: Any) -> Other:
+    """A value that acts only beside others: `nesterov` needs a momentum."""
+    return Other(value, arguments)
+
+
+def around(value: Any, **settings: Any) -> Other:
+    """A value that acts only on certain inputs, or behind certain layers."""
+    return Other(value, {}, settings)
+
+
+def fails(value: Any, words: str, **arguments: Any) -> Other:
+    """A value that Keras refuses here, when it is used: then it is not ignored."""
+    return Other(value, arguments, fails=words)
+
+
+# What is observed: named stages, in the order in which they happen. Later ones cost more.
+Stages = Iterator[tuple[str, Any]]
+
+
+class Observed:
+    """The stages of one config, computed only as far as they are asked for."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages, self.known = stages, list[tuple[str, Any]]()
+
+    def __iter__(self) -> Stages:
+        number = 0
+        while True:
+            if number == len(self.known):
+                found = next(self.stages, None)
+                if found is None:
+                    return
+                self.known.append(found)
+            yield self.known[number]
+            number += 1
+
+
+class Walk:
+    """The walk through one kind of objects.
+
+    Args:
+        kind: its name in the catalogue.
+        others: for each argument another value; the first pattern counts that `Class.argument`, or `argument`
+            alone, fits.
+        without_effect: arguments that nothing here can show, with the reason.
+        observe: from a class, its arguments and what stands around them to the stages.
+        bases: what a class is given where an argument is not looked at.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        others: dict[str, Any],
+        without_effect: dict[str, str],
+        observe: Callable[..., Stages],
+        bases: dict[str, dict[str, Any]],
+    ) -> None:
+        self.kind, self.others, self.without_effect = kind, others, without_effect
+        self.observe, self.bases = observe, bases
+        self.cache: dict[str, Observed] = {}
+
+    def faults(self, name: str) -> list[str]:
+        """What is wrong with the arguments of a class: nothing where each acts."""
+        self.cache.clear()
+        described = KINDS[self.kind].entries[name].arguments
+        return [fault for argument in described if (fault := self.fault(name, argument))]
+
+    def fault(self, name: str, argument: str) -> str:
+        """What is wrong with an argument, or nothing."""
+        place = f"{name}.{argument}"
+        other = find(self.others, place)
+        if other is None:
+            return f"no value other than the default is known for {place}"
+        if not isinstance(other, Other):
+            other = Other(other)
+        usual = fitting_base(self.bases, name) | other.beside
+        described = KINDS[self.kind].entries[name].arguments[argument]
+        if other.value == usual.get(argument, described.get("default", described)):
+            return f"{place}: {other.value} is its default"
+        try:
+            seen = self.difference(name, usual, usual | {argument: other.value}, other)
+        except Exception as error:
+            return f"{place}: {other.value} cannot be tried: {type(error).__name__}: {error}"
+        excuse = find(self.without_effect, place)
+        if seen and excuse:
+            return f"{place} acts, seen in {seen}: take it off the list of those without effect"
+        if not seen and not excuse:
+            return f"{place}: {other.value} changes nothing"
+        return "" if seen else self.lost(name, argument, usual | {argument: other.value}, other.around)
+
+    def difference(self, name: str, usual: dict[str, Any], changed: dict[str, Any], other: Other) -> str:
+        """The first stage in which two configs differ."""
+        key = repr((name, usual, other.around))
+        if key not in self.cache:
+            self.cache[key] = Observed(self.observe(name, usual, **other.around))
+        if not other.fails:
+            return first_difference(self.cache[key], self.observe(name, changed, **other.around))
+        list(self.cache[key])
+        try:
+            list(self.observe(name, changed, **other.around))
+        except Exception as error:
+            if other.fails in str(error):
+                return "an error"
+            raise
+        return ""
+
+    def lost(self, name: str, argument: str, arguments: dict[str, Any], around: dict[str, Any]) -> str:
+        """What is wrong with how Keras receives an argument that nothing here can show."""
+        with mock.patch.object(MODULES[self.kind], name, wraps=getattr(MODULES[self.kind], name)) as received:
+            next(self.observe(name, arguments, **around))
+        if all(call.kwargs.get(argument) == arguments[argument] for call in received.call_args_list):
+            return ""
+        return f"{name}.{argument} does not reach Keras"
+
+    def is_repeatable(self, name: str) -> str:
+        """The stage in which the very same config differs from itself: nothing, or the walk would prove nothing."""
+        base = fitting_base(self.bases, name)
+        return first_difference(self.observe(name, base), self.observe(name, base))
+
+
+def first_difference(one: Any, two: Any) -> str:
+    """The first stage that two have not in common."""
+    for (stage, a), (_, b) in zip(one, two, strict=True):
+        if not same(a, b):
+            return stage
+    return ""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two observations are equal to the bit."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        if a.dtype != b.dtype or a.shape != b.shape:
+            return False
+        return a.tobytes() == b.tobytes() if a.dtype != object else a.tolist() == b.tolist()
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return type(a) is type(b) and a == b
+
+
+def find(table: dict[str, Any], place: str) -> Any:
+    """What a table says of `Class.argument`: the value of the first pattern that this or `argument` fits."""
+    names = (place, place.partition(".")[2])
+    for patterns, value in table.items():
+        if any(fnmatchcase(name, pattern) for pattern in patterns.split() for name in names):
+            return value
+    return None
+
+
+def fitting_base(bases: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """The arguments of a class in the base config."""
+    for patterns, arguments in bases.items():
+        if any(fnmatchcase(name, pattern) for pattern in patterns.split()):
+            return dict(arguments)
+    return {}
