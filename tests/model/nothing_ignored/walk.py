@@ -1,5 +1,6 @@
 """Walk the arguments of a class: each must change what is observed when it has another value than its default."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -72,7 +73,7 @@ class Walk:
         kind: its name in the catalogue.
         others: for each argument another value; the first pattern counts that `Class.argument`, or `argument`
             alone, fits.
-        without_effect: arguments that nothing here can show, with the reason.
+        excuse: from `Class.argument` to the reason why nothing here can show it, or None.
         observe: from a class, its arguments and what stands around them to the stages.
         bases: what a class is given where an argument is not looked at.
     """
@@ -81,11 +82,11 @@ class Walk:
         self,
         kind: str,
         others: dict[str, Any],
-        without_effect: dict[str, str],
+        excuse: Callable[[str], str | None],
         observe: Callable[..., Stages],
         bases: dict[str, dict[str, Any]],
     ) -> None:
-        self.kind, self.others, self.without_effect = kind, others, without_effect
+        self.kind, self.others, self.excuse = kind, others, excuse
         self.observe, self.bases = observe, bases
         self.cache: dict[str, Observed] = {}
 
@@ -93,7 +94,9 @@ class Walk:
         """What is wrong with the arguments of a class: nothing where each acts."""
         self.cache.clear()
         described = KINDS[self.kind].entries[name].arguments
-        return [fault for argument in described if (fault := self.fault(name, argument))]
+        found = [fault for argument in described if (fault := self.fault(name, argument))]
+        stage = self.unrepeatable(name)
+        return [*found, f"{name}: the very same config gives other {stage}"] if stage else found
 
     def fault(self, name: str, argument: str) -> str:
         """What is wrong with an argument, or nothing."""
@@ -111,7 +114,7 @@ class Walk:
             seen = self.difference(name, usual, usual | {argument: other.value}, other)
         except Exception as error:
             return f"{place}: {other.value} cannot be tried: {type(error).__name__}: {error}"
-        excuse = find(self.without_effect, place)
+        excuse = self.excuse(place)
         if seen and excuse:
             return f"{place} acts, seen in {seen}: take it off the list of those without effect"
         if not seen and not excuse:
@@ -120,12 +123,8 @@ class Walk:
 
     def difference(self, name: str, usual: dict[str, Any], changed: dict[str, Any], other: Other) -> str:
         """The first stage in which two configs differ."""
-        key = repr((name, usual, other.around))
-        if key not in self.cache:
-            self.cache[key] = Observed(self.observe(name, usual, **other.around))
         if not other.fails:
-            return first_difference(self.cache[key], self.observe(name, changed, **other.around))
-        list(self.cache[key])
+            return first_difference(self.base(name, usual, other.around), self.observe(name, changed, **other.around))
         try:
             list(self.observe(name, changed, **other.around))
         except Exception as error:
@@ -134,18 +133,26 @@ class Walk:
             raise
         return ""
 
+    def base(self, name: str, usual: dict[str, Any], around: dict[str, Any]) -> Observed:
+        """What is seen of a config where an argument has its default: the same for many arguments."""
+        key = repr((name, usual, around))
+        if key not in self.cache:
+            self.cache[key] = Observed(self.observe(name, usual, **around))
+        return self.cache[key]
+
     def lost(self, name: str, argument: str, arguments: dict[str, Any], around: dict[str, Any]) -> str:
         """What is wrong with how Keras receives an argument that nothing here can show."""
         with mock.patch.object(MODULES[self.kind], name, wraps=getattr(MODULES[self.kind], name)) as received:
             next(self.observe(name, arguments, **around))
-        if all(call.kwargs.get(argument) == arguments[argument] for call in received.call_args_list):
+        if all(argument in call.kwargs for call in received.call_args_list) and received.call_args_list:
             return ""
         return f"{name}.{argument} does not reach Keras"
 
-    def is_repeatable(self, name: str) -> str:
-        """The stage in which the very same config differs from itself: nothing, or the walk would prove nothing."""
-        base = fitting_base(self.bases, name)
-        return first_difference(self.observe(name, base), self.observe(name, base))
+    def unrepeatable(self, name: str) -> str:
+        """The stage in which a config differs from itself, of those that were looked at: none, or nothing is proved."""
+        usual = fitting_base(self.bases, name)
+        known = self.base(name, usual, {}).known
+        return first_difference(known, itertools.islice(self.observe(name, usual), len(known)))
 
 
 def first_difference(one: Any, two: Any) -> str:
