@@ -191,3 +191,8 @@ def fitting_base(bases: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
         if any(fnmatchcase(name, pattern) for pattern in patterns.split()):
             return dict(arguments)
     return {}
+
+
+def names_of(kind: str) -> list[str]:
+    """Every class of a kind."""
+    return list(KINDS[kind].entries)
