@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -20,6 +21,7 @@ EPOCHS = 8
 
 # What the run writes for itself, whatever the callbacks are.
 OWN = (".lock", "config.yaml", "manifest.json", "metrics.json", "history.json", "log.txt", "saves.json")
+ECHO = ("_strings.json",)  # the model's config, in what Orbax saves
 
 # Models that read the one number x of the sine.
 NUMBERS = [{"Dense": 4}, {"Dense": 1}]
@@ -55,8 +57,8 @@ def observe_callback(
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             run = kerasrun.api.train(config, name="run", output=folder)
-        files = [path for path in sorted(run.folder.rglob("*")) if path.is_file() and path.name not in OWN]
-        written = [(nameless(path.relative_to(run.folder)), content(path)) for path in files]
+        files = [path for path in sorted(run.folder.rglob("*")) if path.is_file() and path.name not in (*OWN, *ECHO)]
+        written = {nameless(path.relative_to(run.folder)): content(path) for path in files}
     yield "history", {column: values for column, values in run.history.epochs.items() if column != "epoch_time_s"}
     yield "weights", run.model.get_weights()
     yield "printed", printed.getvalue()
@@ -64,8 +66,8 @@ def observe_callback(
 
 
 def nameless(path: Path) -> str:
-    """A file's name without the time and the process, which TensorBoard puts there."""
-    return str(path.parent / "events" if "tfevents" in path.name else path)
+    """A file's name without the time and the process, or the random digits, that some writers put there."""
+    return str(path.parent / "events" if "tfevents" in path.name else re.sub("[0-9a-f]{32}.*", "…", str(path)))
 
 
 def content(path: Path) -> Any:
@@ -77,7 +79,8 @@ def content(path: Path) -> Any:
             return arrays(io.BytesIO(archive.read("model.weights.h5")))
     if path.suffix == ".h5":
         return arrays(path)
-    return path.read_text(errors="replace") if path.suffix in (".csv", ".json", ".pbtxt") else ""
+    written_as_text = path.suffix in (".csv", ".json", ".pbtxt") or path.name == "_METADATA"
+    return path.read_text(errors="replace") if written_as_text else ""
 
 
 def events(path: Path) -> Any:
@@ -97,15 +100,22 @@ def arrays(file: Any) -> dict[str, Any]:
     return found
 
 
+# What nothing here can show, and why.
+UNSEEN = {
+    "CSVLogger.append": "each run begins in an empty folder, and one that is resumed adds to its file",
+    "OrbaxCheckpoint.verbose": "Keras takes it, and nothing looks at it",
+    "OrbaxCheckpoint.save_on_background": "it decides which thread writes the same files",
+}
+
 AVERAGING = {"Adam": {"learning_rate": 0.45, "use_ema": True}}
 
 WALK = Walk(
     "callbacks",
     {
         # Those that watch a figure.
-        "ModelCheckpoint.monitor": beside("loss", save_best_only=True),
+        "ModelCheckpoint.monitor OrbaxCheckpoint.monitor": beside("loss", save_best_only=True),
         "monitor": "val_loss",
-        "ModelCheckpoint.mode": beside("max", save_best_only=True),
+        "ModelCheckpoint.mode OrbaxCheckpoint.mode": beside("max", save_best_only=True),
         "mode": "max",
         "verbose": 1,
         "min_delta": 0.5,
@@ -119,6 +129,10 @@ WALK = Walk(
         # Those that write.
         "filepath": "other/{epoch}.keras",
         "save_best_only": True,
+        "directory": "other",
+        "max_to_keep": 3,
+        "save_on_background": False,
+        "OrbaxCheckpoint.save_weights_only": True,
         "save_weights_only": fails(True, "weights alone are saved in a file that ends in .weights.h5"),
         "initial_value_threshold": beside(0.01, save_best_only=True),
         "backup_dir": "other",
@@ -142,7 +156,7 @@ WALK = Walk(
         "swap_on_epoch": around(True, optimizer=AVERAGING, behind=[{"ModelCheckpoint": {"filepath": "{epoch}.keras"}}]),
         "raise_error": Other(True, {}, {"optimizer": {"SGD": {"learning_rate": 1e30}}, "on_nan": "continue"}, "NaN"),
     },
-    {"CSVLogger.append": "each run begins in an empty folder, and one that is resumed adds to its file"}.get,
+    UNSEEN.get,
     observe_callback,
     {
         "BackupAndRestore": {"backup_dir": "backup", "delete_checkpoint": False},

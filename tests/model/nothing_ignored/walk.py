@@ -1,7 +1,7 @@
 """Walk the arguments of a class: each must change what is observed when it has another value than its default."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -90,11 +90,11 @@ class Walk:
         self.observe, self.bases = observe, bases
         self.cache: dict[str, Observed] = {}
 
-    def faults(self, name: str) -> list[str]:
-        """What is wrong with the arguments of a class: nothing where each acts."""
+    def faults(self, name: str, arguments: Iterable[str] | None = None) -> list[str]:
+        """What is wrong with the arguments of a class, by default with all: nothing where each acts."""
         self.cache.clear()
-        described = KINDS[self.kind].entries[name].arguments
-        found = [fault for argument in described if (fault := self.fault(name, argument))]
+        chosen = KINDS[self.kind].entries[name].arguments if arguments is None else arguments
+        found = [fault for argument in chosen if (fault := self.fault(name, argument))]
         stage = self.unrepeatable(name)
         return [*found, f"{name}: the very same config gives other {stage}"] if stage else found
 
