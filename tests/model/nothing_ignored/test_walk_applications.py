@@ -104,9 +104,8 @@ def test_every_argument_of_the_smallest_network_acts():
     assert WALK.faults(SMALLEST) == []
 
 
-@pytest.mark.parametrize("name", ["ConvNeXtTiny", "EfficientNetV2B0", "MobileNetV3Small"])
-def test_what_others_alone_take_acts(name):
-    assert WALK.faults(name, taken(name) - taken(SMALLEST)) == []
+def test_what_others_alone_take_acts():
+    assert WALK.faults("MobileNetV3Small", taken("MobileNetV3Small") - taken(SMALLEST)) == []
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import h5py
 import numpy as np
 import pytest
 import tensorflow as tf
-from walk import Other, Stages, Walk, around, beside, fails, names_of
+from walk import Other, Stages, Walk, around, beside, fails, names_of, unused
 
 import kerasrun.api
 
@@ -168,11 +168,30 @@ WALK = Walk(
 )
 
 
-@pytest.mark.parametrize("name", [name for name in names_of("callbacks") if name != "OrbaxCheckpoint"])
+# One run takes half a second; the fast tests hold those with few arguments.
+SLOW = ("BackupAndRestore", "ModelCheckpoint", "OrbaxCheckpoint", "ReduceLROnPlateau", "TensorBoard")
+NEEDS_ORBAX = pytest.mark.skipif(importlib.util.find_spec("orbax") is None, reason="it needs orbax-checkpoint")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW) + [NEEDS_ORBAX] * name.startswith("Orbax"))
+        for name in names_of("callbacks")
+    ],
+)
 def test_every_argument_acts(name):
     assert WALK.faults(name) == []
 
 
-@pytest.mark.skipif(importlib.util.find_spec("orbax") is None, reason="OrbaxCheckpoint needs orbax-checkpoint")
-def test_every_argument_of_orbax_acts():
-    assert WALK.faults("OrbaxCheckpoint") == []
+def test_every_row_of_the_tables_is_of_use():
+    assert unused(WALK.others, WALK.places()) == unused(UNSEEN, WALK.places()) == []
+
+
+def test_every_epochs_of_a_checkpoint_acts():
+    """A key of kerasrun's own, which stands among Keras's arguments."""
+    saved = [
+        dict(observe_callback("ModelCheckpoint", {"filepath": "{epoch}.keras"} | more))["files"]
+        for more in ({}, {"every_epochs": 3})
+    ]
+    assert [list(files) for files in saved] == [[f"{n}.keras" for n in range(1, 9)], ["3.keras", "6.keras"]]

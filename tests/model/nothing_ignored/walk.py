@@ -98,6 +98,10 @@ class Walk:
         stage = self.unrepeatable(name)
         return [*found, f"{name}: the very same config gives other {stage}"] if stage else found
 
+    def places(self) -> list[str]:
+        """Every `Class.argument` of the kind."""
+        return [f"{name}.{a}" for name, entry in KINDS[self.kind].entries.items() for a in entry.arguments]
+
     def fault(self, name: str, argument: str) -> str:
         """What is wrong with an argument, or nothing."""
         place = f"{name}.{argument}"
@@ -186,11 +190,20 @@ def same(a: Any, b: Any) -> bool:
 
 def find(table: dict[str, Any], place: str) -> Any:
     """What a table says of `Class.argument`: the value of the first pattern that this or `argument` fits."""
-    names = (place, place.partition(".")[2])
-    for patterns, value in table.items():
-        if any(fnmatchcase(name, pattern) for pattern in patterns.split() for name in names):
-            return value
-    return None
+    found = (value for patterns, value in table.items() if any(fits(place, p) for p in patterns.split()))
+    return next(found, None)
+
+
+def unused(table: dict[str, Any], places: Iterable[str]) -> list[str]:
+    """The patterns of a table that decide about none of these places."""
+    patterns = [pattern for patterns in table for pattern in patterns.split()]
+    deciding = {next((p for p in patterns if fits(place, p)), "") for place in places}
+    return [pattern for pattern in patterns if pattern not in deciding]
+
+
+def fits(place: str, pattern: str) -> bool:
+    """Whether a pattern is one of `Class.argument`, or of `argument` alone."""
+    return fnmatchcase(place, pattern) or fnmatchcase(place.partition(".")[2], pattern)
 
 
 def fitting_base(bases: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
