@@ -1,0 +1,219 @@
+"""Walk the arguments of a class: each must change what is observed when it has another value than its default."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from kerasrun.config.catalogue import load_catalogue
+from kerasrun.model.objects import MODULES
+
+KINDS = load_catalogue().kinds
+
+
+@dataclass(frozen=True)
+class Other:
+    """A value other than the default, and what must stand around it for it to act, with the default as well.
+
+    `beside` are arguments of the same class; `around` is whatever else the kind's configs can have. Where the value
+    can only make Keras refuse, `fails` is a part of what it says.
+    """
+
+    value: Any
+    beside: dict[str, Any] = field(default_factory=dict)
+    around: dict[str, Any] = field(default_factory=dict)
+    fails: str = ""
+
+
+def beside(value: Any, **arguments: Any) -> Other:
+    """A value that acts only beside others: `nesterov` needs a momentum."""
+    return Other(value, arguments)
+
+
+def around(value: Any, **settings: Any) -> Other:
+    """A value that acts only on certain inputs, or behind certain layers."""
+    return Other(value, {}, settings)
+
+
+def fails(value: Any, words: str, **arguments: Any) -> Other:
+    """A value that Keras refuses here, when it is used: then it is not ignored."""
+    return Other(value, arguments, fails=words)
+
+
+# What is observed: named stages, in the order in which they happen. Later ones cost more.
+Stages = Iterator[tuple[str, Any]]
+
+
+class Observed:
+    """The stages of one config, computed only as far as they are asked for."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages, self.known = stages, list[tuple[str, Any]]()
+
+    def __iter__(self) -> Stages:
+        number = 0
+        while True:
+            if number == len(self.known):
+                found = next(self.stages, None)
+                if found is None:
+                    return
+                self.known.append(found)
+            yield self.known[number]
+            number += 1
+
+
+class Walk:
+    """The walk through one kind of objects.
+
+    Args:
+        kind: its name in the catalogue.
+        others: for each argument another value; the first pattern counts that `Class.argument`, or `argument`
+            alone, fits.
+        excuse: from `Class.argument` to the reason why nothing here can show it, or None.
+        observe: from a class, its arguments and what stands around them to the stages.
+        bases: what a class is given where an argument is not looked at.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        others: dict[str, Any],
+        excuse: Callable[[str], str | None],
+        observe: Callable[..., Stages],
+        bases: dict[str, dict[str, Any]],
+    ) -> None:
+        self.kind, self.others, self.excuse = kind, others, excuse
+        self.observe, self.bases = observe, bases
+        self.cache: dict[str, Observed] = {}
+
+    def faults(self, name: str, arguments: Iterable[str] | None = None) -> list[str]:
+        """What is wrong with the arguments of a class, by default with all: nothing where each acts."""
+        self.cache.clear()
+        chosen = KINDS[self.kind].entries[name].arguments if arguments is None else arguments
+        found = [fault for argument in chosen if (fault := self.fault(name, argument))]
+        stage = self.unrepeatable(name)
+        return [*found, f"{name}: the very same config gives other {stage}"] if stage else found
+
+    def places(self) -> list[str]:
+        """Every `Class.argument` of the kind."""
+        return [f"{name}.{a}" for name, entry in KINDS[self.kind].entries.items() for a in entry.arguments]
+
+    def fault(self, name: str, argument: str) -> str:
+        """What is wrong with an argument, or nothing."""
+        place = f"{name}.{argument}"
+        other = find(self.others, place)
+        if other is None:
+            return f"no value other than the default is known for {place}"
+        if not isinstance(other, Other):
+            other = Other(other)
+        usual = fitting_base(self.bases, name) | other.beside
+        described = KINDS[self.kind].entries[name].arguments[argument]
+        if other.value == usual.get(argument, described.get("default", described)):
+            return f"{place}: {other.value} is its default"
+        try:
+            seen = self.difference(name, usual, usual | {argument: other.value}, other)
+        except Exception as error:
+            return f"{place}: {other.value} cannot be tried: {type(error).__name__}: {error}"
+        excuse = self.excuse(place)
+        if seen and excuse:
+            return f"{place} acts, seen in {seen}: take it off the list of those without effect"
+        if not seen and not excuse:
+            return f"{place}: {other.value} changes nothing"
+        return "" if seen else self.lost(name, argument, usual | {argument: other.value}, other.around)
+
+    def difference(self, name: str, usual: dict[str, Any], changed: dict[str, Any], other: Other) -> str:
+        """The first stage in which two configs differ."""
+        if not other.fails:
+            return first_difference(self.base(name, usual, other.around), self.observe(name, changed, **other.around))
+        try:
+            list(self.observe(name, changed, **other.around))
+        except Exception as error:
+            if other.fails in str(error):
+                return "an error"
+            raise
+        return ""
+
+    def base(self, name: str, usual: dict[str, Any], around: dict[str, Any]) -> Observed:
+        """What is seen of a config where an argument has its default: the same for many arguments."""
+        key = repr((name, usual, around))
+        if key not in self.cache:
+            self.cache[key] = Observed(self.observe(name, usual, **around))
+        return self.cache[key]
+
+    def lost(self, name: str, argument: str, arguments: dict[str, Any], around: dict[str, Any]) -> str:
+        """What is wrong with how Keras receives an argument that nothing here can show."""
+        received: list[dict[str, Any]] = []
+        keras_class = getattr(MODULES[self.kind], name)
+        build = keras_class.__init__
+
+        def record(it: Any, *args: Any, **kwargs: Any) -> None:
+            received.append(kwargs)
+            build(it, *args, **kwargs)
+
+        with mock.patch.object(keras_class, "__init__", record):
+            next(self.observe(name, arguments, **around))
+        if received and all(argument in kwargs for kwargs in received):
+            return ""
+        return f"{name}.{argument} does not reach Keras"
+
+    def unrepeatable(self, name: str) -> str:
+        """The stage in which a config differs from itself, of those that were looked at: none, or nothing is proved."""
+        usual = fitting_base(self.bases, name)
+        known = self.base(name, usual, {}).known
+        return first_difference(known, itertools.islice(self.observe(name, usual), len(known)))
+
+
+def first_difference(one: Any, two: Any) -> str:
+    """The first stage that two have not in common."""
+    for (stage, a), (_, b) in zip(one, two, strict=True):
+        if not same(a, b):
+            return stage
+    return ""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two observations are equal to the bit."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        if a.dtype != b.dtype or a.shape != b.shape:
+            return False
+        return a.tobytes() == b.tobytes() if a.dtype != object else a.tolist() == b.tolist()
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return type(a) is type(b) and a == b
+
+
+def find(table: dict[str, Any], place: str) -> Any:
+    """What a table says of `Class.argument`: the value of the first pattern that this or `argument` fits."""
+    found = (value for patterns, value in table.items() if any(fits(place, p) for p in patterns.split()))
+    return next(found, None)
+
+
+def unused(table: dict[str, Any], places: Iterable[str]) -> list[str]:
+    """The patterns of a table that decide about none of these places."""
+    patterns = [pattern for patterns in table for pattern in patterns.split()]
+    deciding = {next((p for p in patterns if fits(place, p)), "") for place in places}
+    return [pattern for pattern in patterns if pattern not in deciding]
+
+
+def fits(place: str, pattern: str) -> bool:
+    """Whether a pattern is one of `Class.argument`, or of `argument` alone."""
+    return fnmatchcase(place, pattern) or fnmatchcase(place.partition(".")[2], pattern)
+
+
+def fitting_base(bases: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """The arguments of a class in the base config."""
+    for patterns, arguments in bases.items():
+        if any(fnmatchcase(name, pattern) for pattern in patterns.split()):
+            return dict(arguments)
+    return {}
+
+
+def names_of(kind: str) -> list[str]:
+    """Every class of a kind."""
+    return list(KINDS[kind].entries)
