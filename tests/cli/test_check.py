@@ -67,7 +67,8 @@ class TestOfASoundConfig:
             "          dense_1  Dense  (rows, 1)  5",
             "          13 parameters",
             "training  3 epochs of batches of 4, SGD",
-            "memory    weights 52 B, gradients 52 B, optimizer 12 B, rows 160 B, activations 80 B a batch",
+            "memory    weights 52 B, gradients 52 B, optimizer 12 B",
+            "          rows 160 B, activations 80 B a batch",
             "callbacks EarlyStopping: watches val_loss",
             "          CSVLogger: writes figures.csv",
         ]

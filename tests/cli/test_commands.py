@@ -257,7 +257,9 @@ class TestFaults:
 
     def test_a_loss_that_is_not_finite_exits_with_3(self, kerasrun, write, tmp_path):
         """A loss that is not finite is no fault of the input: exit code 3."""
-        write(TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}"))
+        write(
+            TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}") + "silence: large_learning_rate\n"
+        )
         done = kerasrun("train", "config.yaml", "--name", "bad")
         assert done.returncode == 3
         assert done.stderr.startswith("Error: the loss is ")

@@ -166,7 +166,6 @@ def run_lines(kerasrun, name, count):
 
 def train(kerasrun, epochs=2):
     settings = ["--set", f"training.epochs={epochs}", "--set", "output.plots=[]"]  # pictures take long
-    settings += ["--set", "silence=[patience_too_long]"]  # in so few epochs
     done = kerasrun("train", "config.yaml", "--name", "first", *settings)
     assert (done.returncode, done.stderr) == (0, "")
 

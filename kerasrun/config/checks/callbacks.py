@@ -137,10 +137,16 @@ def _check_patience(spec: ObjectSpec, training: Any, faults: Faults) -> None:
         message = "this training counts steps, so the patience is counted in evaluations"
         every = training.evaluate_every or "one epoch's worth of"
         faults.warn("evaluations_for_epochs", place, message, f"there is one every {every} steps", at_key=True)
-    elif training.epochs is not None and 0 < training.epochs <= patience:
+    elif training.epochs is not None and 0 < training.epochs <= patience and not _is_from_flag(faults):
         epochs = f"{training.epochs} epoch{'s' * (training.epochs != 1)}"
         message = f"with patience: {patience}, {spec.class_name} does nothing in {epochs}"
         faults.warn("patience_too_long", place, message, "write a smaller one, or train for longer")
+
+
+def _is_from_flag(faults: Faults) -> bool:
+    """Whether the length was set for this run alone, to try something."""
+    position = faults.source.find(("training", "epochs"), at_key=False)
+    return position is not None and bool(position.flag)
 
 
 def _check_same_files(callbacks: list[ObjectSpec], faults: Faults) -> None:
