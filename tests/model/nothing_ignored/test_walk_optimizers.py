@@ -41,7 +41,7 @@ def observe_optimizer(name: str, arguments: dict[str, Any]) -> Stages:
 # Keras 3.15 takes them, and they come to nothing.
 LOST_BY_KERAS = {
     "Adafactor.relative_step": "the step is kept below 1/√t whatever it says",
-    "ScheduleFreeAdamW.beta_1": "on TensorFlow the old momentum is overwritten before it is read, and beta_1 cancels out",
+    "ScheduleFreeAdamW.beta_1": "on TensorFlow the momentum is overwritten before it is read, and beta_1 cancels",
 }
 
 OPTIMIZERS = Walk(
