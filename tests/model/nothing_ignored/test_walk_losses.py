@@ -74,7 +74,7 @@ LOSSES = Walk(
         "gamma": 3.0,
         "delta": 0.3,
         "q": 0.9,
-        "remove_diagonal": False,
+        "remove_diagonal": beside(False, gamma=1.0),
         "ignore_class": 1,
     },
     {}.get,
@@ -93,11 +93,12 @@ METRIC_TARGETS = {
 
 def observe_metric(name: str, arguments: dict[str, Any], targets: str = "") -> Stages:
     metric = part_of(metrics=[{name: arguments}])
-    yield "state at first", [(str(variable.dtype), np.asarray(variable)) for variable in metric.variables]
+    state = [(str(variable.dtype), np.asarray(variable)) for variable in metric.variables]
     y, y_pred = TARGETS[targets or fitting(METRIC_TARGETS, name)]
     metric.update_state(y, y_pred)
     metric.update_state(y[::-1], y_pred)
     yield "value", [str(metric.result().dtype), np.asarray(metric.result())]
+    yield "state at first", state
     logged = CompileMetrics([metric], None)
     logged.update_state(y, y_pred)
     yield "names in the logs", list(logged.result())

@@ -29,13 +29,13 @@ def observe_optimizer(name: str, arguments: dict[str, Any]) -> Stages:
     weights = [*embedding.weights, *dense.weights]
     with isolated_state("float32"):
         optimizer.build(weights)
-    yield "names of variables", [variable.path for variable in optimizer.variables]
     for gradients in GRADIENTS:
         optimizer.apply([keras.ops.convert_to_tensor(gradient) for gradient in gradients], weights)
     yield "weights", [np.asarray(weight) for weight in weights]
     yield "scaled loss", float(optimizer.scale_loss(1.0))
     optimizer.finalize_variable_values(weights)
     yield "weights in the end", [np.asarray(weight) for weight in weights]
+    yield "names of variables", [variable.path for variable in optimizer.variables]
 
 
 # Keras 3.15 takes them, and they come to nothing.
