@@ -18,6 +18,7 @@ BASES = {
     "AveragePooling?D MaxPooling?D": {"pool_size": 2},
     "*Dropout*": {"rate": 0.5},
     "GaussianNoise": {"stddev": 0.5},
+    "PReLU": {"alpha_initializer": "ones"},
     "RNN": {"cell": {"GRUCell": 3}},
     "Bidirectional": {"layer": {"LSTM": 3}},
     "TimeDistributed SpectralNormalization": {"layer": {"Dense": 3}},

@@ -11,7 +11,6 @@ OTHERS: dict[str, Any] = {
     # What most layers take.
     "HashedCrossing.activity_regularizer": beside({"L2": 0.1}, output_mode="one_hot"),
     "activity_regularizer *_regularizer": {"L2": 0.1},
-    "PReLU.alpha_constraint": beside("UnitNorm", alpha_initializer="ones"),
     "*_initializer": {"RandomNormal": {"stddev": 0.3, "seed": 1}},
     "*_constraint": "UnitNorm",
     "trainable": False,

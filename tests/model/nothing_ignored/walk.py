@@ -176,15 +176,19 @@ def first_difference(one: Any, two: Any) -> str:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two observations are equal to the bit."""
+    """Whether two observations are equal, fractions but for rounding."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         if a.dtype != b.dtype or a.shape != b.shape:
             return False
-        return a.tobytes() == b.tobytes() if a.dtype != object else a.tolist() == b.tolist()
+        if a.dtype.kind == "f":
+            return np.allclose(a, b, rtol=1e-5, atol=1e-7, equal_nan=True)
+        return a.tolist() == b.tolist()
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, float) and isinstance(b, float):
+        return same(np.array(a), np.array(b))
     return type(a) is type(b) and a == b
 
 
