@@ -21,6 +21,7 @@ TRAIN, HELD = rows(50), rows(20, seed=1)
 
 def regularized(**more):
     """All kinds of state: running means, random generators, an optimizer with slots, EMA and a schedule."""
+    keras.utils.set_random_seed(1)  # initializers draw their seeds where layers are made
     layers = [
         keras.layers.GaussianNoise(0.1, seed=3),
         keras.layers.Dense(8, activation="relu"),
