@@ -160,7 +160,8 @@ def _mapping(tree: dict[str, Any], key: str, faults: Faults) -> dict[str, Any] |
         return value
     if value is not None:
         hint = "leave out the '-' before its keys" if isinstance(value, list) else "write its keys below it"
-        hint = f"write data: {{source: {value}}}" if key == "data" and value in SOURCES else hint
+        is_source = key == "data" and isinstance(value, str) and value in SOURCES
+        hint = f"write data: {{source: {value}}}" if is_source else hint
         faults.add((key,), f"{key} must be a mapping, got {show(value)}", hint)
     elif key == "training" and key in tree:
         faults.add((key,), "the section 'training' is empty", "write at least epochs: N and loss: …", at_key=True)
@@ -181,7 +182,7 @@ def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> A
         if not any("mean 'source'" in hint for hint in hints.values()):
             faults.add(("data",), "data needs a 'source'", f"one of {', '.join(SOURCES)}", at_key=True)
         return None
-    if source not in SOURCES:
+    if not isinstance(source, str) or source not in SOURCES:
         hint = f"one of {', '.join(SOURCES)}"
         if isinstance(source, str):
             hint = closest(source, SOURCES) or hint

@@ -8,24 +8,8 @@ from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry
 from kerasrun.config.faults import Path
 from kerasrun.config.objects import show
 from kerasrun.config.places import KINDS, class_of, kind_at, kind_of
-from kerasrun.config.sections import (
-    DataSection,
-    DigitsSection,
-    MnistSection,
-    NpzSection,
-    OutputSection,
-    Section,
-    SineSection,
-    TopSection,
-    TrainingSection,
-)
+from kerasrun.config.sections import SOURCES, DataSection, OutputSection, Section, TopSection, TrainingSection
 
-SOURCE_SECTIONS: dict[str, type[Section]] = {
-    "mnist": MnistSection,
-    "digits": DigitsSection,
-    "sine": SineSection,
-    "npz": NpzSection,
-}
 TYPE_WORDS = {"integer": "whole number", "string": "word", "array": "list", "object": "mapping"}
 
 # A key that needs no quotes in a shell, and in which a dot parts two keys.
@@ -53,9 +37,9 @@ def setting_keys(tree: Any, catalogue: Catalogue) -> dict[str, Key]:
     data = tree.get("data")
     source = data.get("source") if isinstance(data, dict) else None
     found = _section_keys((), TopSection)
-    found |= _section_keys(("data",), SOURCE_SECTIONS.get(str(source), DataSection))
+    found |= _section_keys(("data",), SOURCES.get(str(source), DataSection))
     found |= _section_keys(("training",), TrainingSection) | _section_keys(("output",), OutputSection)
-    found[("data", "source")] = Key("where the rows come from", tuple(SOURCE_SECTIONS))
+    found[("data", "source")] = Key("where the rows come from", tuple(SOURCES))
     for path, kind in KINDS.items():
         if path[0] == "training":
             found[path] = Key(KIND_NAMES[kind], _names(path, catalogue))

@@ -5,30 +5,15 @@ from collections.abc import Sequence
 from kerasrun.config.checks.bygone import bygone_setting
 from kerasrun.config.faults import closest
 from kerasrun.config.model_section import MODEL_KEYS
-from kerasrun.config.sections import (
-    DigitsSection,
-    MnistSection,
-    NpzSection,
-    OutputSection,
-    Section,
-    SineSection,
-    TopSection,
-    TrainingSection,
-)
+from kerasrun.config.sections import SOURCES, OutputSection, TopSection, TrainingSection
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 
-DATA_SECTIONS: dict[str, type[Section]] = {
-    "mnist": MnistSection,
-    "digits": DigitsSection,
-    "sine": SineSection,
-    "npz": NpzSection,
-}
 SECTIONS = ("data", "model", "training", "callbacks", "output")
 TOP_KEYS = ("extends", *TopSection.model_fields, *SECTIONS, "silence")
 
 # By section; a key of the top belongs to none.
 KEYS = {
-    "data": tuple(dict.fromkeys(key for section in DATA_SECTIONS.values() for key in section.model_fields)),
+    "data": tuple(dict.fromkeys(key for section in SOURCES.values() for key in section.model_fields)),
     "model": MODEL_KEYS,
     "training": (*TrainingSection.model_fields, *TRAINING_OBJECTS),
     "output": tuple(OutputSection.model_fields),
@@ -37,8 +22,8 @@ KEYS = {
 
 def keys_of(section: str, source: object = None) -> Sequence[str]:
     """The keys of a section; of `data` those that its source has, where that is known."""
-    if section == "data" and isinstance(source, str) and source in DATA_SECTIONS:
-        return list(DATA_SECTIONS[source].model_fields)
+    if section == "data" and isinstance(source, str) and source in SOURCES:
+        return list(SOURCES[source].model_fields)
     return KEYS.get(section, TOP_KEYS)
 
 

@@ -98,7 +98,12 @@ class NpzSection(DataSection):
 
 
 AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]
-SOURCES = ("mnist", "digits", "sine", "npz")
+SOURCES: dict[str, type[DataSection]] = {
+    "mnist": MnistSection,
+    "digits": DigitsSection,
+    "sine": SineSection,
+    "npz": NpzSection,
+}
 
 
 class TrainingSection(Section):

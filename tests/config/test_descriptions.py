@@ -1,11 +1,12 @@
 """Every setting has a line, and no line is left over."""
 
+from typing import get_args
+
 from kerasrun.config.catalogue import KIND_NAMES, load_catalogue
 from kerasrun.config.config import TOP_KEYS
 from kerasrun.config.descriptions import NAMES, SECTIONS, SETTINGS, describe_setting
 from kerasrun.config.model_section import MODEL_KEYS, WIRING_KEYS
-from kerasrun.config.schema import sections
-from kerasrun.config.sections import SOURCES, OutputSection, TrainingSection
+from kerasrun.config.sections import SOURCES, AnyData, OutputSection, TrainingSection
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 
 # Keys that stand beside the sections, and are read before them.
@@ -22,11 +23,12 @@ def known_settings():
         "training": {*TrainingSection.model_fields, *TRAINING_OBJECTS},
         "output": set(OutputSection.model_fields),
     }
-    return known | {f"data.{name}": set(model.model_fields) for name, model in sections.SOURCES.items()}
+    return known | {f"data.{name}": set(model.model_fields) for name, model in SOURCES.items()}
 
 
 def test_the_sources_are_those_that_a_config_may_name():
-    assert tuple(sections.SOURCES) == SOURCES
+    models = get_args(get_args(AnyData)[0])
+    assert {get_args(model.model_fields["source"].annotation)[0]: model for model in models} == SOURCES
 
 
 def test_every_setting_has_a_line():

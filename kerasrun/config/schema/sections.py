@@ -1,18 +1,14 @@
 """The sections with plain values, from the pydantic models that check them."""
 
 import json
-from typing import Any, get_args
+from typing import Any
 
 from kerasrun.config.descriptions import SECTIONS, describe_setting
 from kerasrun.config.schema.fragments import Fragment, choice, mapping, one_of
-from kerasrun.config.sections import AnyData, Section
+from kerasrun.config.sections import SOURCES, Section
 
 # Pydantic leaves these words as they are where a check of our own stands before them.
 LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
-
-SOURCES: dict[str, type[Section]] = {
-    get_args(model.model_fields["source"].annotation)[0]: model for model in get_args(get_args(AnyData)[0])
-}
 
 
 def settings_of(section: str, model: type[Section]) -> dict[str, Fragment]:
