@@ -16,8 +16,8 @@ def test_the_messages_that_come_first_are_those_of_the_tool():
 
 
 def test_every_warning_that_can_be_told_is_listed_and_every_listed_one_can():
-    checks = DOCS.parent / "kerasrun" / "config" / "checks"
-    code = "".join(path.read_text(encoding="utf-8") for path in checks.glob("*.py") if path.name != "pairs.py")
+    checks = (DOCS.parent / "kerasrun" / "config").rglob("*.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in checks if path.name != "pairs.py")
     assert {name for name in WARNINGS if f'"{name}"' in code} == set(WARNINGS)
     told = code.split("faults.warn(")[1:]
     assert {part.lstrip().split('"')[1] for part in told} == set(WARNINGS)

@@ -4,9 +4,10 @@ from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.compare import same
-from kerasrun.config.model_section import WIRING_KEYS
-from kerasrun.config.objects import ObjectSpec, kind_of_argument, write_object
+from kerasrun.config.kinds import kind_of_argument
 from kerasrun.config.places import class_of
+from kerasrun.config.specs import WIRING_KEYS, ObjectSpec
+from kerasrun.config.written_form import write_object
 
 
 def brief(value: Any, kind: str, catalogue: Catalogue) -> Any:

@@ -5,7 +5,9 @@ from typing import Any
 
 from kerasrun.config.faults import Faults
 from kerasrun.config.faults import Path as Place
-from kerasrun.config.objects import ObjectParser, ObjectSpec, show
+from kerasrun.config.objects import ObjectParser
+from kerasrun.config.specs import ObjectSpec
+from kerasrun.config.wording import show
 
 # Arguments that are paths; they start from the run's folder.
 PATH_ARGUMENTS = ("filepath", "filename", "log_dir", "backup_dir", "directory")

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kerasrun.config.checks.inert import is_required, why_inert
 from kerasrun.config.docstrings import argument_texts, one_line
+from kerasrun.config.kinds import FIRST_ARGUMENTS
 from kerasrun.errors import InputError
 
 SHIPPED = Path(__file__).with_name("catalogue.json")
@@ -24,45 +26,12 @@ SHIPPED = Path(__file__).with_name("catalogue.json")
 # What describes the installed Keras anew, by the name of the shipped file.
 DESCRIBED_BY = {"catalogue": "kerasrun.model.describe_keras", "catalogue_texts": "kerasrun.model.describe_texts"}
 
-# Beside arguments that Keras requires, these too may be given without their name: `MaxPooling2D: 2`.
-FIRST_ARGUMENTS = {
-    "layers": {
-        **{f"{kind}Pooling{n}D": "pool_size" for kind in ("Max", "Average") for n in (1, 2, 3)},
-        **{f"UpSampling{n}D": "size" for n in (1, 2, 3)},
-        **{f"ZeroPadding{n}D": "padding" for n in (1, 2, 3)},
-        **{f"Cropping{n}D": "cropping" for n in (1, 2, 3)},
-        "RandomFlip": "mode",
-        "LeakyReLU": "negative_slope",
-    },
-    "optimizers": {},
-    "schedules": {},
-    "losses": {},
-    "metrics": {},
-    "initializers": {"Constant": "value"},
-    "regularizers": {"L1": "l1", "L2": "l2"},
-    "constraints": {"MaxNorm": "max_value"},
-    "callbacks": {},
-}
-
-# Kinds in the words of a message.
-KIND_NAMES = {
-    "layers": "layer",
-    "optimizers": "optimizer",
-    "schedules": "learning-rate schedule",
-    "losses": "loss",
-    "metrics": "metric",
-    "initializers": "initializer",
-    "regularizers": "regularizer",
-    "constraints": "constraint",
-    "callbacks": "callback",
-    "activations": "activation",
-}
-
 
 @dataclass(frozen=True)
 class Entry:
     """One class of Keras (or of the user's): its arguments, each {} where required, else with its default.
 
+    `refused` holds those that Keras takes and that change nothing: default and reason of each.
     `texts` holds a line for each argument of a class of the user's own; those of Keras come by `load_texts`.
     """
 
@@ -73,6 +42,7 @@ class Entry:
     application: bool = False
     own: bool = False
     texts: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def required(self) -> list[str]:
@@ -101,13 +71,24 @@ class Kind:
 
 def make_entry(kind: str, name: str, described: dict[str, Any], own: bool = False) -> Entry:
     """An Entry from its JSON description."""
-    arguments = described["arguments"]
+    arguments, refused = (described["arguments"], {}) if own else _without_inert(kind, name, described["arguments"])
     required = [argument for argument, about in arguments.items() if not about]
     first = FIRST_ARGUMENTS.get(kind, {}).get(name) or (required[0] if len(required) == 1 else None)
     if described.get("application"):
         first = None
     application, doc = described.get("application", False), described.get("doc", "")
-    return Entry(name, arguments, first, doc, application, own, described.get("texts", {}))
+    return Entry(name, arguments, first, doc, application, own, described.get("texts", {}), refused)
+
+
+def _without_inert(kind: str, name: str, described: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arguments of a class that change something, and those that do not."""
+    arguments, refused = {}, {}
+    for argument, about in described.items():
+        if reason := why_inert(kind, name, argument):
+            refused[argument] = about | {"reason": reason}
+        else:
+            arguments[argument] = {} if is_required(kind, name, argument) else about
+    return arguments, refused
 
 
 class Catalogue:

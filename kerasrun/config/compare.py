@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from kerasrun.config.faults import Path
-from kerasrun.config.model_section import WIRING_KEYS
 from kerasrun.config.places import class_of
+from kerasrun.config.specs import WIRING_KEYS
 
 # Lists of more items are matched less carefully.
 LONG = 1000

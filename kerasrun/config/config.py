@@ -8,17 +8,21 @@ from pydantic import TypeAdapter
 
 from kerasrun.config.callbacks import parse_callbacks
 from kerasrun.config.catalogue import Catalogue, load_catalogue
+from kerasrun.config.checks.backends import check_backend
 from kerasrun.config.checks.pairs import check_pairs, parse_silence
 from kerasrun.config.faults import Faults, Source, closest
 from kerasrun.config.faults import Path as Places
 from kerasrun.config.known_keys import TOP_KEYS, hint_for_key, keys_of
-from kerasrun.config.model_section import ModelSpec, parse_model, write_model
-from kerasrun.config.objects import ObjectParser, ObjectSpec, show, write_object
+from kerasrun.config.model_section import parse_model
+from kerasrun.config.objects import ObjectParser
 from kerasrun.config.reading import read_config
 from kerasrun.config.references import with_references
 from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
+from kerasrun.config.specs import ModelSpec, ObjectSpec
 from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_training_objects
 from kerasrun.config.validation import validate_section
+from kerasrun.config.wording import show
+from kerasrun.config.written_form import write_model, write_object
 from kerasrun.errors import ConfigError
 
 
@@ -136,10 +140,8 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
     silence = parse_silence(tree.get("silence"), faults)
     _check_name(tree.get("name"), faults)
     check_pairs(parts, catalogue, faults)
-    if top is not None and top.backend == "jax" and training_tree.get("program") == "graph":
-        faults.add(("training", "program"), "JAX always compiles with XLA; a graph is TensorFlow's", at_key=True)
-    if top is not None and top.backend == "jax" and training_tree.get("dtype_policy") == "float64":
-        faults.add(("training", "dtype_policy"), "Keras on JAX computes in single precision at most", at_key=True)
+    if top is not None:
+        check_backend(top.backend, training_tree, parts["optimizer"], faults)
     faults.raise_if_any()
     told = [fault for fault in faults.in_order(faults.warnings) if fault.warning not in silence]
     return Config(

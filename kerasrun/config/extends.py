@@ -4,7 +4,7 @@ from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.faults import Path, Source
-from kerasrun.config.objects import kind_of_argument
+from kerasrun.config.kinds import kind_of_argument
 
 # Settings that go when another one comes.
 INSTEAD: dict[Path, list[str]] = {

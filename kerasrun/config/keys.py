@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry
+from kerasrun.config.catalogue import Catalogue, Entry
 from kerasrun.config.faults import Path
-from kerasrun.config.objects import show
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.places import KINDS, class_of, kind_at, kind_of
 from kerasrun.config.sections import SOURCES, DataSection, OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.wording import show
 
 TYPE_WORDS = {"integer": "whole number", "string": "word", "array": "list", "object": "mapping"}
 

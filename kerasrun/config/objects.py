@@ -1,54 +1,18 @@
 """Objects of Keras as a config writes them: a name, or a mapping from a name to its arguments."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path as Folder
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry
+from kerasrun.config.catalogue import Catalogue, Entry
 from kerasrun.config.checks.bygone import bygone_argument, bygone_class
+from kerasrun.config.checks.dependent import missing_need
+from kerasrun.config.checks.inert import is_required
 from kerasrun.config.checks.ranges import check_value
 from kerasrun.config.faults import Faults, Path, closest
-
-LAYER_IN_LAYER = ("layer", "forward_layer", "backward_layer", "cell", "cells", "layers")
-
-
-@dataclass(frozen=True)
-class ObjectSpec:
-    """One object: its kind, the name written, and its arguments (scalars, lists, or specs themselves).
-
-    `class_name` is the class that `name` stands for; empty for names that only Keras can resolve (`accuracy`).
-    `extra` holds kerasrun's own keys that stand beside the arguments (`every_epochs`).
-    """
-
-    kind: str
-    name: str
-    class_name: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-    own: bool = False
-    application: bool = False
-    path: Path = ()
-
-
-def kind_of_argument(kind: str, argument: str) -> str | None:
-    """The kind of object that an argument takes, by Keras's own way of naming arguments; None for plain values."""
-    for ending, its_kind in (
-        ("initializer", "initializers"),
-        ("regularizer", "regularizers"),
-        ("constraint", "constraints"),
-    ):
-        if argument.endswith(ending):
-            return its_kind
-    if argument == "activation" or argument.endswith("_activation"):
-        return "activations"
-    if kind == "layers" and argument in LAYER_IN_LAYER:
-        return "layers"
-    if kind == "optimizers" and argument == "learning_rate":
-        return "schedules"
-    if kind == "optimizers" and argument == "inner_optimizer":
-        return "optimizers"
-    return None
+from kerasrun.config.kinds import KIND_NAMES, kind_of_argument
+from kerasrun.config.specs import ObjectSpec
+from kerasrun.config.wording import a_or_an, is_number, it_takes, mend, show
 
 
 class ObjectParser:
@@ -84,7 +48,7 @@ class ObjectParser:
             hint = several if len(known) > 1 else f"write {{{known[0] if known else 'Name'}: {{…}}}}"
             self.faults.add(path, f"expected one {word}, got a mapping with the keys {', '.join(written)}", hint)
         else:
-            hint = f"write {{L2: {written}}}" if kind == "regularizers" and _is_number(written) else ""
+            hint = f"write {{L2: {written}}}" if kind == "regularizers" and is_number(written) else ""
             self.faults.add(path, f"expected the name of {a_or_an(word)}, got {show(written)}", hint)
         return None
 
@@ -136,16 +100,40 @@ class ObjectParser:
         if kind == "callbacks" and entry.name == "ModelCheckpoint" and "every_epochs" in written:
             extra["every_epochs"] = self._every_epochs(written["every_epochs"], path)
             written = {key: value for key, value in written.items() if key != "every_epochs"}
+        written = self._without_inert(entry, written, path)
         hints = {name: self._hint(kind, entry, name) for name in written if name not in entry.arguments}
         for name, hint in hints.items():
             self.faults.add((*path, name), f"{entry.name} has no argument '{name}'", hint, at_key=True)
         self._check_required(entry, written, hints, path, at_key)
-        return {
+        found = {
             # A shorthand stands where the argument itself would.
             name: self._value(kind, entry, name, value, path if shorthand else (*path, name))
             for name, value in written.items()
             if name in entry.arguments
-        }, extra
+        }
+        self._check_needs(kind, entry, found, path)
+        return found, extra
+
+    def _check_needs(self, kind: str, entry: Entry, found: dict[str, Any], path: Path) -> None:
+        """Warn of arguments that act only beside others which are missing."""
+        defaults = {name: about.get("default") for name, about in entry.arguments.items()}
+        for name, value in found.items():
+            if entry.own or value == defaults[name]:
+                continue
+            if need := missing_need(kind, entry.name, name, defaults | found):
+                message = f"'{name}' of {entry.name} has no effect without {need}"
+                self.faults.warn(
+                    "setting_without_effect", (*path, name), message, "add that, or leave this out", at_key=True
+                )
+
+    def _without_inert(self, entry: Entry, written: dict[str, Any], path: Path) -> dict[str, Any]:
+        """What is written but for what Keras takes in vain; only with its default such an argument does no harm."""
+        for name in [name for name in written if name in entry.refused]:
+            about = entry.refused[name]
+            if written[name] != about.get("default", about):
+                message = f"{entry.name}: '{name}' is refused: {about['reason']}"
+                self.faults.add((*path, name), message, "leave it out", at_key=True)
+        return {name: value for name, value in written.items() if name not in entry.refused}
 
     def _check_required(
         self, entry: Entry, written: dict[str, Any], hints: dict[str, str], path: Path, at_key: bool
@@ -179,7 +167,7 @@ class ObjectParser:
         now = bygone_argument(kind, entry.name, name)
         if now and not _misses(now, entry):
             return now
-        return closest(name, entry.arguments) or f"it takes {', '.join(entry.arguments) or 'none'}"
+        return closest(name, entry.arguments) or it_takes(entry.arguments, f"kerasrun show {entry.name}")
 
     def _every_epochs(self, value: Any, path: Path) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -200,7 +188,7 @@ class ObjectParser:
         if its_kind == "activations":
             return self._activation(value, path)
         if its_kind == "schedules" and (not isinstance(value, (str, dict)) or mend(value, "a number")):
-            if not _is_number(value):
+            if not is_number(value):
                 hint = mend(value, "a number")
                 self.faults.add(path, f"learning_rate must be a number or a schedule, got {show(value)}", hint)
             else:
@@ -222,9 +210,10 @@ class ObjectParser:
         default = entry.arguments[name].get("default")
         if value is None and name in entry.required and not entry.own:
             expected = check_value(kind, entry.name, name, "")  # as of a value that is none
+            expected = expected or ("given" if is_required(kind, entry.name, name) else "")
         elif isinstance(default, bool) and not isinstance(value, (bool, type(None))):
             expected = "true or false"
-        elif not expected and _is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
+        elif not expected and is_number(default) and isinstance(value, (str, bool, dict)) and name != "profile_batch":
             expected = "a number"
         if expected:
             self.faults.add(path, f"{name} must be {expected}, got {show(value)}", mend(value, expected))
@@ -243,10 +232,6 @@ class ObjectParser:
         return value
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _misses(now: str, entry: Entry) -> bool:
     """Whether the advice names an argument that this class does not have."""
     new = now.removeprefix("write ").removeprefix("Keras 3 calls it ").split(":")[0]
@@ -260,74 +245,3 @@ def _misses(now: str, entry: Entry) -> bool:
 def _is_file(entry: Entry, name: str, value: str) -> bool:
     """Whether a layer's argument is the path of a file."""
     return name == "vocabulary" or (entry.application and name == "weights" and value != "imagenet")
-
-
-def show(value: Any) -> str:
-    """A value as it stands in a message: short, strings in quotes."""
-    if isinstance(value, (dict, list)) and not value:
-        return f"an empty {'mapping' if isinstance(value, dict) else 'list'}"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    if value is None:
-        return "nothing"
-    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def mend(value: Any, expected: str) -> str:
-    """How to write what was meant by a value of a wrong kind, where it can be guessed."""
-    if isinstance(value, str) and value == "None":
-        return "leave it out, or write null"
-    if isinstance(value, str) and expected.startswith("a list"):
-        return f"write [{value}]"
-    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?|true|false", value):
-        return f"write it without quotes: {value}"
-    if isinstance(value, str) and re.fullmatch(r"0,[0-9]+", value):
-        return f"write {value.replace(',', '.')}"
-    if isinstance(value, str) and re.fullmatch(r"\(.*\)", value):
-        return f"write [{value[1:-1]}]"
-    if isinstance(value, float) and value.is_integer() and "whole number" in expected:
-        return f"write {int(value)}"
-    if _is_number(value) and expected == "a word":
-        return f"put it in quotes: '{value}'"
-    return ""
-
-
-def write_object(spec: ObjectSpec, catalogue: Catalogue) -> Any:
-    """The complete written form of an object: its name, and every argument with its value or default."""
-    if not spec.class_name:
-        return spec.name
-    entry = catalogue.kinds[spec.kind].entries[spec.class_name]
-    arguments = {name: _plain(value, catalogue) for name, value in spec.arguments.items()}
-    for name, about in entry.arguments.items():
-        if name not in arguments and "default" in about:
-            arguments[name] = _default(spec.kind, name, about["default"], catalogue)
-    ordered = {name: arguments[name] for name in entry.arguments if name in arguments}
-    # Keras gives a bare name for a loss or metric its own name in the logs (`mse`), so it stays bare.
-    if spec.kind in ("losses", "metrics") and not spec.arguments and spec.name != spec.class_name:
-        return spec.name
-    return {spec.class_name: ordered | spec.extra} if ordered or spec.extra else spec.class_name
-
-
-def _default(kind: str, argument: str, default: Any, catalogue: Catalogue) -> Any:
-    """A default as it is written: one that names an object, such as `glorot_uniform`, with that one's defaults."""
-    its_kind = kind_of_argument(kind, argument)
-    entry = catalogue.kinds[its_kind].find(default) if its_kind and isinstance(default, str) else None
-    if its_kind is None or entry is None:
-        return default
-    return write_object(ObjectSpec(its_kind, default, entry.name), catalogue)
-
-
-def _plain(value: Any, catalogue: Catalogue) -> Any:
-    if isinstance(value, ObjectSpec):
-        return write_object(value, catalogue)
-    if isinstance(value, list):
-        return [_plain(item, catalogue) for item in value]
-    return value
-
-
-def a_or_an(word: str) -> str:
-    """`an optimizer`, `a layer`."""
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

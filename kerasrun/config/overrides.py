@@ -6,7 +6,7 @@ from typing import Any
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.extends import INSTEAD, object_kind
 from kerasrun.config.faults import Faults, Path, Position, closest
-from kerasrun.config.objects import show
+from kerasrun.config.wording import show
 from kerasrun.config.yaml_text import read_value
 from kerasrun.errors import ConfigError
 

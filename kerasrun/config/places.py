@@ -3,8 +3,8 @@
 from typing import Any
 
 from kerasrun.config.faults import Path
-from kerasrun.config.model_section import WIRING_KEYS
-from kerasrun.config.objects import kind_of_argument
+from kerasrun.config.kinds import kind_of_argument
+from kerasrun.config.specs import WIRING_KEYS
 
 # Without the indices of lists.
 KINDS: dict[Path, str] = {

@@ -7,10 +7,10 @@ from typing import Any
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.extends import merge
 from kerasrun.config.faults import Faults, Source, similar_file
-from kerasrun.config.objects import show
 from kerasrun.config.overrides import apply_overrides
 from kerasrun.config.references import resolve_references
 from kerasrun.config.shipped import find_config
+from kerasrun.config.wording import show
 from kerasrun.config.yaml_text import MAX_SIZE_BYTES, read_yaml
 from kerasrun.errors import ConfigError, InputError
 

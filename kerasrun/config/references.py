@@ -8,8 +8,8 @@ from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.faults import Faults, Path, Source, closest, dotted
-from kerasrun.config.objects import show
 from kerasrun.config.overrides import parse_path
+from kerasrun.config.wording import show
 from kerasrun.config.yaml_text import MAX_VALUES, read_value
 from kerasrun.errors import ConfigError
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from kerasrun.config.faults import Faults, Path
-from kerasrun.config.objects import ObjectParser, ObjectSpec, show
+from kerasrun.config.objects import ObjectParser
+from kerasrun.config.specs import ObjectSpec
+from kerasrun.config.wording import show
 
 TRAINING_OBJECTS = ("optimizer", "loss", "metrics", "weighted_metrics")
 

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kerasrun.config.faults import Faults, Path, dotted
 from kerasrun.config.known_keys import hint_for_key, keys_of
-from kerasrun.config.objects import mend, show
+from kerasrun.config.wording import mend, show
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -89,3 +89,21 @@ def _expectation(error: Any) -> str:
     if kind == "number":
         return "a number"
     return ""
+
+
+def word(written: Any, path: Path, faults: Faults) -> str | None:
+    if written is not None and not isinstance(written, str):
+        faults.add(path, f"expected a word, got {show(written)}")
+        return None
+    return written
+
+
+def words(written: Any, path: Path, faults: Faults) -> list[str]:
+    if written is None:
+        return []
+    if isinstance(written, str):
+        return [written]
+    if isinstance(written, list) and all(isinstance(item, str) for item in written):
+        return list(written)
+    faults.add(path, f"expected a list of names, got {show(written)}")
+    return []

@@ -9,10 +9,10 @@ from kerasrun.config import Config
 from kerasrun.model.graph import GraphBuilder
 from kerasrun.model.judging.file import TRAIN
 from kerasrun.model.judging.sizes import watched_variables
-from kerasrun.model.layers import Shape, build_layer, compatible, misfit
+from kerasrun.model.layers import Shape, build_layer, check_trainable, compatible, misfit
 from kerasrun.model.objects import ObjectBuilder
 from kerasrun.model.saved import load_keras_model
-from kerasrun.model.weights import freeze_layers, set_initial_weights
+from kerasrun.model.weights import freeze_inside, freeze_layers, set_initial_weights
 
 
 def build_model(config: Config, shapes: Shape | dict[str, Shape], builder: ObjectBuilder) -> keras.Model:
@@ -43,6 +43,7 @@ def _build(config: Config, shapes: Shape | dict[str, Shape], builder: ObjectBuil
         model = _build_sequential(config, shapes, builder)
     else:
         model = GraphBuilder(config, builder).build(shapes)
+    freeze_inside(model)
     if spec.weights is not None:
         set_initial_weights(model, spec.weights, config)
     freeze_layers(model, spec.freeze, config)
@@ -58,6 +59,7 @@ def _build_sequential(config: Config, shape: Shape, builder: ObjectBuilder) -> k
             tensor = layer(tensor)  # builds the layer, so that one that does not fit is known by its place
         except Exception as error:
             raise misfit(config, spec, tuple(tensor.shape), error) from error
+        check_trainable(config, spec, layer)
         layers.append(layer)
     return keras.Sequential([source, *layers])
 

@@ -10,7 +10,7 @@ from kerasrun.config import Config
 from kerasrun.config.callbacks import PATH_ARGUMENTS
 from kerasrun.config.checks.callbacks import check_fields, check_monitor, watched
 from kerasrun.config.faults import Faults
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.model.backend import load_tensorflow_quietly
 from kerasrun.model.objects import ObjectBuilder
 

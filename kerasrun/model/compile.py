@@ -6,7 +6,7 @@ import keras
 
 from kerasrun.config import Config
 from kerasrun.config.faults import closest
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.model.objects import ObjectBuilder, first_lines
 from kerasrun.model.targets import output_shapes
 

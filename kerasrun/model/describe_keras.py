@@ -27,6 +27,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "Layer": ABSTRACT,
         "Wrapper": ABSTRACT,
         "InputSpec": INNER,
+        "MaxNumBoundingBoxes": "it reads boxes as a mapping, and no data here has any",
         "InputLayer": "inputs are declared under `model.inputs`",
     },
     "optimizers": {

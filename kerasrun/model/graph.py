@@ -6,8 +6,8 @@ import keras
 
 from kerasrun.config import Config
 from kerasrun.config.faults import closest
-from kerasrun.config.model_section import LayerSpec
-from kerasrun.model.layers import Shape, build_layer, compatible, misfit
+from kerasrun.config.specs import LayerSpec
+from kerasrun.model.layers import Shape, build_layer, check_trainable, compatible, misfit
 from kerasrun.model.objects import ObjectBuilder
 
 
@@ -97,6 +97,7 @@ class GraphBuilder:
         except Exception as error:
             shape = keras.tree.map_structure(lambda tensor: tuple(tensor.shape), read)
             raise misfit(self.config, spec, shape, error) from error
+        check_trainable(self.config, spec, layer)
         if spec.name:
             self.tensors[spec.name], self.layers[spec.name] = output, layer
         return output

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from kerasrun.config import Config
-from kerasrun.config.model_section import LayerSpec
+from kerasrun.config.specs import LayerSpec
 from kerasrun.model.objects import ObjectBuilder, first_lines
 
 # (shape without the batch, dtype) of one input
@@ -28,6 +28,17 @@ def build_layer(spec: LayerSpec, builder: ObjectBuilder, shape: Any) -> Any:
         more["input_shape"] = shape[1:]
     layer = builder.build(spec.layer, **more)
     return keras.layers.Pipeline([layer], name=layer.name) if isinstance(layer, LOST_IN_GRAPHS) else layer
+
+
+def check_trainable(config: Config, spec: LayerSpec, layer: Any) -> None:
+    """Whether a layer that is not to train, and is built, has anything to train.
+
+    Raises:
+        ConfigError: it has not.
+    """
+    if spec.layer and spec.layer.arguments.get("trainable") is False and not layer.weights:
+        message = f"{spec.layer.name} has no weights, so 'trainable' has no effect"
+        raise config.fault((*spec.path, spec.layer.name, "trainable"), message, "leave it out", at_key=True)
 
 
 def misfit(config: Config, spec: LayerSpec, shape: Any, error: Exception) -> Exception:

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from kerasrun.config import Config
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.errors import InputError
 
 # Beginnings of lines that say where in Keras or TensorFlow an error arose, and not what it is.

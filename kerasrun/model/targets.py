@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError
 

@@ -101,4 +101,18 @@ def freeze_layers(model: keras.Model, names: list[str], config: Config) -> None:
                 f"no layer is named '{name}'",
                 closest(name, layers) or f"there are {', '.join(layers)}",
             )
+        if not layers[name].weights:
+            message = f"the layer '{name}' has no weights to freeze"
+            raise config.fault(("model", "freeze", index), message, "leave it out")
         layers[name].trainable = False
+
+
+def freeze_inside(model: keras.Model) -> None:
+    """Keep the layers inside a layer from training where the layer is not to train.
+
+    Keras 3.15 hands `trainable` on to them when it is changed, but not when it is given as an argument.
+    """
+    for layer in model._flatten_layers(include_self=False):
+        if not layer.trainable:
+            for inner in layer._flatten_layers(include_self=False):
+                inner.trainable = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasrun.config import Config, load_config
 from kerasrun.config.compare import Difference, config_differences, differences
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.errors import InputError
 from kerasrun.runs.results import TIMES
 from kerasrun.runs.store.finding import find_run

@@ -2,11 +2,12 @@
 
 from typing import get_args
 
-from kerasrun.config.catalogue import KIND_NAMES, load_catalogue
+from kerasrun.config.catalogue import load_catalogue
 from kerasrun.config.config import TOP_KEYS
 from kerasrun.config.descriptions import NAMES, SECTIONS, SETTINGS, describe_setting
-from kerasrun.config.model_section import MODEL_KEYS, WIRING_KEYS
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.sections import SOURCES, AnyData, OutputSection, TrainingSection
+from kerasrun.config.specs import MODEL_KEYS, WIRING_KEYS
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 
 # Keys that stand beside the sections, and are read before them.

@@ -54,7 +54,6 @@ WRITTEN = {
     "RandomPosterization": "4",
     "RandomColorJitter": "{brightness_factor: 0.2, hue_factor: 0.2}",
     "Pipeline": "[{RandomFlip: horizontal}, {Rescaling: 0.5}]",
-    "MaxNumBoundingBoxes": "3",
     "STFTSpectrogram": "{frame_length: 16, frame_step: 8, fft_length: 16}",
     "MelSpectrogram": "{fft_length: 16, sequence_stride: 8, num_mel_bins: 4}",
 }

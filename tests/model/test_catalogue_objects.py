@@ -7,7 +7,8 @@ import pytest
 from tiny_models import NUM_ROWS, built, compiled, fitting
 
 from kerasrun.config import load_config
-from kerasrun.config.catalogue import KIND_NAMES, load_catalogue
+from kerasrun.config.catalogue import load_catalogue
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.data.rows import Rows
 from kerasrun.errors import ConfigError
 from kerasrun.model.objects import ObjectBuilder

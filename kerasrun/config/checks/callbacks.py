@@ -4,7 +4,7 @@ import string
 from typing import Any
 
 from kerasrun.config.faults import Faults, Path, closest
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 
 WATCHING = ("EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint")
 

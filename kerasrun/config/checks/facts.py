@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasrun.config.faults import Path
-from kerasrun.config.model_section import LayerSpec, ModelSpec
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import LayerSpec, ModelSpec, ObjectSpec
 
 NUM_DIGITS = 10
 

@@ -2,7 +2,7 @@
 
 from kerasrun.config.checks.facts import CLASSES, NUMBERS, ONE_HOT, Labels, Output
 from kerasrun.config.faults import Faults, Path
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 
 SPARSE = ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy")
 CATEGORICAL = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy")

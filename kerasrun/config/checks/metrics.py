@@ -6,7 +6,7 @@ from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.checks.facts import CLASSES, NUMBERS, ONE_HOT, Labels, Output
 from kerasrun.config.checks.losses import PROBABILITIES
 from kerasrun.config.faults import Faults, Path
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ObjectSpec
 
 OF_CLASS_NUMBERS = (
     "SparseCategoricalAccuracy",

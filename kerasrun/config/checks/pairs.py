@@ -12,6 +12,7 @@ from kerasrun.config.faults import Faults, closest
 
 # Every warning by its name, and what it is about.
 WARNINGS = {
+    "setting_without_effect": "an argument that acts only beside another one, which is missing",
     "bounded_logits": "an activation bends the values that the loss takes for logits",
     "softmax_of_binary": "a loss of two classes on a softmax",
     "sigmoid_of_classes": "a loss of several classes on sigmoids",

@@ -3,8 +3,7 @@
 from typing import Any
 
 from kerasrun.config.faults import Faults
-from kerasrun.config.model_section import ModelSpec
-from kerasrun.config.objects import ObjectSpec
+from kerasrun.config.specs import ModelSpec, ObjectSpec
 
 # Layers that bring inputs into a small range by themselves, or take them for words.
 SCALING = (

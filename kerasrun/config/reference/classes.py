@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry, Kind
+from kerasrun.config.catalogue import Catalogue, Entry, Kind
 from kerasrun.config.descriptions import NAMES
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.reference.examples import example_of, example_of_name
 from kerasrun.config.reference.words import words_of
 from kerasrun.config.reference.yaml_lines import inline, write_lines

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES, Catalogue
+from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.descriptions import SECTIONS, SETTINGS
 from kerasrun.config.faults import closest
-from kerasrun.config.objects import show
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.reference.classes import describe_class, describe_kind, describe_name, describe_refused
 from kerasrun.config.reference.examples import WHOLE
 from kerasrun.config.reference.settings import (
@@ -18,6 +18,7 @@ from kerasrun.config.reference.settings import (
 )
 from kerasrun.config.reference.yaml_lines import write_lines
 from kerasrun.config.texts import Texts
+from kerasrun.config.wording import show
 from kerasrun.errors import InputError
 
 Topic = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES
+from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.reference.yaml_lines import inline
 from kerasrun.config.schema.fragments import Fragment
 

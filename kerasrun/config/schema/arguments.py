@@ -5,7 +5,7 @@ from typing import Any
 
 from kerasrun.config.callbacks import OWN_FILES, PATH_ARGUMENTS
 from kerasrun.config.catalogue import Entry
-from kerasrun.config.objects import kind_of_argument
+from kerasrun.config.kinds import kind_of_argument
 from kerasrun.config.schema.fragments import NULL, TEXT, Fragment, list_of, number, one_of, refer
 from kerasrun.config.schema.ranges import known_values
 from kerasrun.config.texts import Texts

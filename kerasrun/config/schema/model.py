@@ -2,7 +2,6 @@
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.descriptions import SECTIONS, SETTINGS, describe_setting
-from kerasrun.config.model_section import DTYPES, NAME
 from kerasrun.config.schema.fragments import (
     NULL,
     TEXT,
@@ -16,6 +15,7 @@ from kerasrun.config.schema.fragments import (
     whole,
 )
 from kerasrun.config.schema.objects import define_kind
+from kerasrun.config.specs import DTYPES, NAME
 
 LAYER_NAME: Fragment = {
     "type": "string",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kerasrun.config.catalogue import KIND_NAMES, Catalogue, Entry, Kind
-from kerasrun.config.objects import kind_of_argument
+from kerasrun.config.catalogue import Catalogue, Entry, Kind
+from kerasrun.config.kinds import KIND_NAMES, kind_of_argument
 from kerasrun.config.schema.arguments import allowed_values, describe_argument
 from kerasrun.config.schema.fragments import NULL, TEXT, Fragment, either, mapping, one_of, refer, whole
 from kerasrun.config.texts import Texts

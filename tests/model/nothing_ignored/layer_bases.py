@@ -46,7 +46,6 @@ BASES = {
     "RandomColorJitter": {"brightness_factor": 0.2, "hue_factor": 0.2},
     "RandomShear": {"x_factor": 0.5, "y_factor": 0.5},
     "Pipeline": {"layers": [{"RandomFlip": "horizontal"}, {"Rescaling": 0.5}]},
-    "MaxNumBoundingBoxes": {"max_number": 3},
     "STFTSpectrogram": {"frame_length": 16, "frame_step": 8, "fft_length": 16},
     "MelSpectrogram": {"fft_length": 16, "sequence_stride": 8, "num_mel_bins": 4},
 }
@@ -71,9 +70,7 @@ READS = {
     "*3D *3DTranspose": [([4, 4, 4, 2], FLOATS)],
     "MelSpectrogram": [([64], FLOATS)],
     "STFTSpectrogram": [([64, 2], FLOATS)],
-    "Random* *Crop Resizing *Equalization Rand* *Mix* AutoContrast Solarization Pipeline MaxNumBoundingBoxes": [
-        ([8, 8, 3], IMAGES)
-    ],
+    "Random* *Crop Resizing *Equalization Rand* *Mix* AutoContrast Solarization Pipeline": [([8, 8, 3], IMAGES)],
     "*": [([3, 4], FLOATS)],
 }
 

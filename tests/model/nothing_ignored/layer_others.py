@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from layer_bases import FLOATS, IMAGES, NUMBERS, PADDED
-from walk import Other, around, beside, fails
+from walk import Other, around, beside, fails, shown
 
 # The first pattern counts that `Class.argument`, or `argument` alone, fits.
 OTHERS: dict[str, Any] = {
@@ -34,7 +34,9 @@ OTHERS: dict[str, Any] = {
     "ConvLSTM3D.data_format": around("channels_first", reads=[([4, 4, 4, 4, 4], FLOATS)]),
     "STFTSpectrogram.data_format": around("channels_first", reads=[([64, 64], FLOATS)]),
     "*1D.data_format *1DTranspose.data_format": around("channels_first", reads=[([4, 4], FLOATS)]),
-    "Cropping2D.data_format": Other("channels_first", {"cropping": 1}, {"reads": [([4, 4, 4], FLOATS)]}),
+    "Cropping2D.data_format": Other(
+        "channels_first", {"cropping": 1}, {"reads": [([4, 4, 4], FLOATS)]}, acts_alone=True
+    ),
     "*2D.data_format *2DTranspose.data_format": around("channels_first", reads=[([4, 4, 4], FLOATS)]),
     "*3D.data_format *3DTranspose.data_format": around("channels_first", reads=[([4, 4, 4, 4], FLOATS)]),
     "Flatten.data_format": around("channels_first", reads=[([4, 4, 4], FLOATS)]),
@@ -57,11 +59,11 @@ OTHERS: dict[str, Any] = {
     "Softmax.axis UnitNormalization.axis": 1,
     "l1 l2": 0.1,
     # Convolutions and pooling.
-    "RandomGaussianBlur.kernel_size": beside(5, seed=1),
+    "RandomGaussianBlur.kernel_size": shown(5, seed=1),
     "kernel_size": 3,
     "AveragePooling?D.strides MaxPooling?D.strides": 1,
     "strides": 2,
-    "AveragePooling?D.padding MaxPooling?D.padding": beside("same", strides=1),
+    "AveragePooling?D.padding MaxPooling?D.padding": shown("same", strides=1),
     "ZeroPadding?D.padding": 2,
     "padding": "same",
     "dilation_rate": 2,
@@ -114,7 +116,10 @@ OTHERS: dict[str, Any] = {
     "rate stddev": 0.2,
     "noise_shape": [None, 1, 4],
     "Normalization.axis": Other(
-        1, {"mean": [1.0, 2.0, 3.0, 4.0], "variance": [1.0, 2.0, 3.0, 4.0]}, {"reads": [([4, 4], FLOATS)]}
+        1,
+        {"mean": [1.0, 2.0, 3.0, 4.0], "variance": [1.0, 2.0, 3.0, 4.0]},
+        {"reads": [([4, 4], FLOATS)]},
+        acts_alone=True,
     ),
     "*Normalization.axis": 1,
     "Concatenate.axis": around(1, reads=[([4, 4], FLOATS)] * 2),
@@ -175,7 +180,7 @@ OTHERS: dict[str, Any] = {
     "ragged": True,
     # Images.
     "AutoContrast.value_range": [0, 1],
-    "RandomSaturation.value_range": beside([0, 1], factor=0.9),
+    "RandomSaturation.value_range": shown([0, 1], factor=0.9),
     "value_range": [0, 1],
     "RandomErasing.scale": [0.3, 0.5],
     "RandomPosterization.factor": 2,
@@ -195,12 +200,10 @@ OTHERS: dict[str, Any] = {
     "RandomErasing.fill_value": 50.0,
     "RandomPerspective.fill_value": 50.0,
     "Resizing.fill_value": beside(50.0, pad_to_aspect_ratio=True),
-    "MaxNumBoundingBoxes.fill_value": 0,
     "fill_value": beside(50.0, fill_mode="constant"),
     "RandomFlip.mode": "horizontal",
     "RandomElasticTransform.scale RandomPerspective.scale": 0.3,
     "crop_to_aspect_ratio pad_to_aspect_ratio antialias": True,
-    "max_number": 5,
     "layers": [{"RandomFlip": "vertical"}],
     # Sound.
     "STFTSpectrogram.mode": "magnitude",

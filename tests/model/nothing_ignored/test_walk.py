@@ -22,7 +22,7 @@ def penalty(name, arguments):
 
 
 def faults(others, excuses=None, observe=penalty):
-    return Walk("regularizers", others, (excuses or {}).get, observe, {}).faults("L1L2")
+    return Walk("regularizers", others, excuses or {}, observe, {}).faults("L1L2")
 
 
 def test_arguments_that_act_are_no_fault():

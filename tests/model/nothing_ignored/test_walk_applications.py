@@ -95,9 +95,7 @@ def observe_network(name: str, arguments: dict[str, Any]) -> Stages:
     yield "outputs in training", np.asarray(model(images(name), training=True))
 
 
-WALK = Walk(
-    "layers", OTHERS, {}.get, observe_network, {SMALLEST: {"weights": None, "alpha": 0.25}, "*": {"weights": None}}
-)
+WALK = Walk("layers", OTHERS, {}, observe_network, {SMALLEST: {"weights": None, "alpha": 0.25}, "*": {"weights": None}})
 
 
 def test_every_argument_of_the_smallest_network_acts():

@@ -13,7 +13,7 @@ import h5py
 import numpy as np
 import pytest
 import tensorflow as tf
-from walk import Other, Stages, Walk, around, beside, fails, names_of, unused
+from walk import Other, Stages, Walk, around, beside, fails, names_of, shown
 
 import kerasrun.api
 
@@ -102,8 +102,6 @@ def arrays(file: Any) -> dict[str, Any]:
 
 # What nothing here can show, and why.
 UNSEEN = {
-    "CSVLogger.append": "each run begins in an empty folder, and one that is resumed adds to its file",
-    "OrbaxCheckpoint.verbose": "Keras takes it, and nothing looks at it",
     "OrbaxCheckpoint.save_on_background": "it decides which thread writes the same files",
 }
 
@@ -124,7 +122,7 @@ WALK = Walk(
         "restore_best_weights": True,
         "start_from_epoch": 4,
         "factor": 0.5,
-        "cooldown": beside(2, patience=1),
+        "cooldown": shown(2, patience=1),
         "min_lr": 0.2,
         # Those that write.
         "filepath": "other/{epoch}.keras",
@@ -156,7 +154,7 @@ WALK = Walk(
         "swap_on_epoch": around(True, optimizer=AVERAGING, behind=[{"ModelCheckpoint": {"filepath": "{epoch}.keras"}}]),
         "raise_error": Other(True, {}, {"optimizer": {"SGD": {"learning_rate": 1e30}}, "on_nan": "continue"}, "NaN"),
     },
-    UNSEEN.get,
+    UNSEEN,
     observe_callback,
     {
         "BackupAndRestore": {"backup_dir": "backup", "delete_checkpoint": False},
@@ -185,7 +183,7 @@ def test_every_argument_acts(name):
 
 
 def test_every_row_of_the_tables_is_of_use():
-    assert unused(WALK.others, WALK.places()) == unused(UNSEEN, WALK.places()) == []
+    assert WALK.unused_rows() == []
 
 
 def test_every_epochs_of_a_checkpoint_acts():

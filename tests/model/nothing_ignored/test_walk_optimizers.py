@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from training_parts import operation_names, part_of
-from walk import Stages, Walk, beside, names_of, unused
+from walk import Stages, Walk, beside, fails, names_of, shown
 
 from kerasrun.model.backend import isolated_state
 
@@ -38,21 +38,17 @@ def observe_optimizer(name: str, arguments: dict[str, Any]) -> Stages:
     yield "names of variables", [variable.path for variable in optimizer.variables]
 
 
-# Keras 3.15 takes them, and they come to nothing.
-LOST_BY_KERAS = {
-    "Adafactor.relative_step": "the step is kept below 1/√t whatever it says",
-    "ScheduleFreeAdamW.beta_1": "on TensorFlow the momentum is overwritten before it is read, and beta_1 cancels",
-}
-
 OPTIMIZERS = Walk(
     "optimizers",
     {
         "learning_rate": 0.3,
+        "ScheduleFreeAdamW.beta_1": fails(0.5, "has no effect: on TensorFlow"),
         "rho beta_1 beta_2 adam_beta_1 adam_beta_2 rms_rate": 0.5,
         "ema_momentum": beside(0.5, use_ema=True),
         "ema_overwrite_frequency": beside(2, use_ema=True),
         "use_ema centered amsgrad": True,
-        "nesterov": beside(True, momentum=0.9, nesterov=False),
+        "Muon.nesterov": shown(False, momentum=0.9),
+        "nesterov": beside(True, momentum=0.9),
         "momentum": 0.5,
         "epsilon epsilon_1 epsilon_2": 0.1,
         "weight_decay adam_weight_decay": 0.1,
@@ -75,7 +71,7 @@ OPTIMIZERS = Walk(
         "ns_steps": 2,
         "warmup_steps": 4,
     },
-    LOST_BY_KERAS.get,
+    {},
     observe_optimizer,
     {"LossScaleOptimizer": {"inner_optimizer": "SGD"}, "*": {"learning_rate": 0.1}},
 )
@@ -102,7 +98,7 @@ SCHEDULES = Walk(
         "boundaries": [3, 12],
         "values": [0.2, 0.01, 0.001],
     },
-    {}.get,
+    {},
     observe_schedule,
     {
         "CosineDecay PolynomialDecay": {"initial_learning_rate": 0.1, "decay_steps": 10},
@@ -125,4 +121,4 @@ def test_every_argument_acts(walk, name):
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.kind)
 def test_every_row_of_the_tables_is_of_use(walk):
-    assert unused(walk.others, walk.places()) == []
+    assert walk.unused_rows() == []

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from walk import Other, Stages, Walk, beside, names_of, unused
+from walk import Other, Stages, Walk, beside, names_of
 
 from kerasrun.config import load_config
 from kerasrun.model.objects import ObjectBuilder
@@ -57,14 +57,14 @@ WALKS = [
             "scaling": "spectrum",
             "periodic": True,
         },
-        {}.get,
+        {},
         observe_initializer,
         {"Glorot* He* Lecun* Orthogonal Random* TruncatedNormal VarianceScaling": {"seed": 3}},
     ),
     Walk(
         "regularizers",
         {"l1 l2 factor": 0.5, "OrthogonalRegularizer.mode": "columns"},
-        {}.get,
+        {},
         observe_regularizer,
         {},
     ),
@@ -77,7 +77,7 @@ WALKS = [
             "rate": 0.5,
             "axis": 1,
         },
-        {}.get,
+        {},
         observe_constraint,
         {},
     ),
@@ -94,4 +94,4 @@ def test_every_argument_acts(walk, name):
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.kind)
 def test_every_row_of_the_tables_is_of_use(walk):
-    assert unused(walk.others, walk.places()) == []
+    assert walk.unused_rows() == []

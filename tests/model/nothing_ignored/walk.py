@@ -10,9 +10,16 @@ from unittest import mock
 import numpy as np
 
 from kerasrun.config.catalogue import load_catalogue
+from kerasrun.config.checks import inert
+from kerasrun.config.faults import Faults
 from kerasrun.model.objects import MODULES
 
-KINDS = load_catalogue().kinds
+# Arguments that a config may not set, since they never act. The walk lets them through, to see that they do not.
+INERT = inert.INERT
+LET_THROUGH: dict[str, dict[str, Any]] = {"INERT": {}, "REQUIRED": {}}
+
+with mock.patch.multiple(inert, **LET_THROUGH):
+    KINDS = load_catalogue().kinds
 
 
 @dataclass(frozen=True)
@@ -20,18 +27,24 @@ class Other:
     """A value other than the default, and what must stand around it for it to act, with the default as well.
 
     `beside` are arguments of the same class; `around` is whatever else the kind's configs can have. Where the value
-    can only make Keras refuse, `fails` is a part of what it says.
+    can only make Keras refuse, `fails` is a part of what it says. `acts_alone` says that `beside` only makes it seen.
     """
 
     value: Any
     beside: dict[str, Any] = field(default_factory=dict)
     around: dict[str, Any] = field(default_factory=dict)
     fails: str = ""
+    acts_alone: bool = False
 
 
 def beside(value: Any, **arguments: Any) -> Other:
     """A value that acts only beside others: `nesterov` needs a momentum."""
     return Other(value, arguments)
+
+
+def shown(value: Any, **arguments: Any) -> Other:
+    """A value that acts by itself too, but that is seen here only beside others."""
+    return Other(value, arguments, acts_alone=True)
 
 
 def around(value: Any, **settings: Any) -> Other:
@@ -73,7 +86,8 @@ class Walk:
         kind: its name in the catalogue.
         others: for each argument another value; the first pattern counts that `Class.argument`, or `argument`
             alone, fits.
-        excuse: from `Class.argument` to the reason why nothing here can show it, or None.
+        unseen: for each argument that nothing here can show the reason. Those that a config may not set
+            have theirs.
         observe: from a class, its arguments and what stands around them to the stages.
         bases: what a class is given where an argument is not looked at.
     """
@@ -82,11 +96,12 @@ class Walk:
         self,
         kind: str,
         others: dict[str, Any],
-        excuse: Callable[[str], str | None],
+        unseen: dict[str, str],
         observe: Callable[..., Stages],
         bases: dict[str, dict[str, Any]],
     ) -> None:
-        self.kind, self.others, self.excuse = kind, others, excuse
+        self.kind, self.others = kind, others
+        self.excuses = unseen | INERT.get(kind, {})
         self.observe, self.bases = observe, bases
         self.cache: dict[str, Observed] = {}
 
@@ -97,6 +112,10 @@ class Walk:
         found = [fault for argument in chosen if (fault := self.fault(name, argument))]
         stage = self.unrepeatable(name)
         return [*found, f"{name}: the very same config gives other {stage}"] if stage else found
+
+    def unused_rows(self) -> list[str]:
+        """The patterns of the tables that decide about no argument."""
+        return [pattern for table in (self.others, self.excuses) for pattern in unused(table, self.places())]
 
     def places(self) -> list[str]:
         """Every `Class.argument` of the kind."""
@@ -118,11 +137,18 @@ class Walk:
             seen = self.difference(name, usual, usual | {argument: other.value}, other)
         except Exception as error:
             return f"{place}: {other.value} cannot be tried: {type(error).__name__}: {error}"
-        excuse = self.excuse(place)
-        if seen and excuse:
+        excuse = find(self.excuses, place)
+        if seen and excuse and not other.fails:
             return f"{place} acts, seen in {seen}: take it off the list of those without effect"
         if not seen and not excuse:
             return f"{place}: {other.value} changes nothing"
+        if (
+            seen
+            and other.beside
+            and not (other.fails or other.acts_alone)
+            and self.is_lost_alone(name, argument, other)
+        ):
+            return f"{place}: {other.value} changes nothing but beside {', '.join(other.beside)}, and no one is told"
         return "" if seen else self.lost(name, argument, usual | {argument: other.value}, other.around)
 
     def difference(self, name: str, usual: dict[str, Any], changed: dict[str, Any], other: Other) -> str:
@@ -136,6 +162,24 @@ class Walk:
                 return "an error"
             raise
         return ""
+
+    def is_lost_alone(self, name: str, argument: str, other: Other) -> bool:
+        """Whether a value changes nothing where what it needs is missing, and the config is not warned of it."""
+        usual = fitting_base(self.bases, name)
+        told: list[str] = []
+
+        def listen(_: Any, warning: str, *args: Any, **kwargs: Any) -> None:
+            told.append(warning)
+
+        with mock.patch.object(Faults, "warn", listen):
+            changed = Observed(self.observe(name, usual | {argument: other.value}, **other.around))
+            try:
+                next(iter(changed))
+                return "setting_without_effect" not in told and not first_difference(
+                    self.base(name, usual, other.around), changed
+                )
+            except Exception:
+                return False  # it is refused
 
     def base(self, name: str, usual: dict[str, Any], around: dict[str, Any]) -> Observed:
         """What is seen of a config where an argument has its default: the same for many arguments."""
