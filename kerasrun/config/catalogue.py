@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kerasrun.config.checks.inert import is_required, why_inert
+from kerasrun.config.checks.inert import inert_arguments, is_required
 from kerasrun.config.docstrings import argument_texts, one_line
 from kerasrun.config.kinds import FIRST_ARGUMENTS
 from kerasrun.errors import InputError
@@ -83,9 +83,10 @@ def make_entry(kind: str, name: str, described: dict[str, Any], own: bool = Fals
 def _without_inert(kind: str, name: str, described: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The arguments of a class that change something, and those that do not."""
     arguments, refused = {}, {}
+    inert = inert_arguments(kind, name)
     for argument, about in described.items():
-        if reason := why_inert(kind, name, argument):
-            refused[argument] = about | {"reason": reason}
+        if argument in inert:
+            refused[argument] = about | {"reason": inert[argument]}
         else:
             arguments[argument] = {} if is_required(kind, name, argument) else about
     return arguments, refused

@@ -57,13 +57,16 @@ REQUIRED = {
 }
 
 
-def why_inert(kind: str, class_name: str, argument: str) -> str:
-    """Why an argument never changes anything, or nothing."""
-    place = f"{class_name}.{argument}"
+def inert_arguments(kind: str, class_name: str) -> dict[str, str]:
+    """The arguments of a class that never change anything, and why; it need not have them all."""
+    found = {}
     for patterns, reason in INERT.get(kind, {}).items():
-        if any(fnmatchcase(place, pattern) for pattern in patterns.split()):
-            return reason
-    return ""
+        for pattern in patterns.split():
+            classes, _, argument = pattern.partition(".")
+            # Most patterns name one class: every command that reads a config comes here for every class of Keras.
+            if classes == class_name or ("*" in classes and fnmatchcase(class_name, classes)):
+                found[argument] = reason
+    return found
 
 
 def is_required(kind: str, class_name: str, argument: str) -> bool:
