@@ -41,7 +41,7 @@ def check(
     chosen = (f"backend={backend}",) if backend else ()
     try:
         checked = load_config(config, overrides + chosen, as_paths(imports))
-        found = _try(checked, verbose) if not static else None
+        found = _try(checked, verbose, static)
     except KerasrunError as error:
         if as_json:
             faults = error.faults if isinstance(error, ConfigError) else []
@@ -61,7 +61,13 @@ def check(
         click.echo("\n".join(checked_lines(found)))
 
 
-def _try(config: Any, verbose: bool) -> Any:
+def _try(config: Any, verbose: bool, static: bool) -> Any:
+    """What comes of the config; None where only its text is asked about, and whether its data is there."""
+    if static:
+        from kerasrun.data.dataset import check_source
+
+        check_source(config)
+        return None
     from kerasrun.runs.check import check_training
 
     return check_training(config, verbose)

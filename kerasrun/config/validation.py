@@ -66,7 +66,9 @@ def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults)
     else:
         expected = " or ".join(dict.fromkeys(filter(None, map(_expectation, errors)))) or first["msg"]
         value = first["input"]
-        faults.add((*path, *place), f"{_label(place)} must be {expected}, got {show(value)}", mend(value, expected))
+        is_none = (*path, *place) == ("data", "validation") and value in (0, False)
+        hint = "leave it out to train on all rows" if is_none else mend(value, expected)
+        faults.add((*path, *place), f"{_label(place)} must be {expected}, got {show(value)}", hint)
 
 
 def _label(place: Path) -> str:

@@ -13,7 +13,7 @@ from kerasrun.config.sections import DigitsSection, MnistSection, NpzSection, Si
 from kerasrun.data.digits import load_digits
 from kerasrun.data.labels import prepare_labels
 from kerasrun.data.mnist import fetch_mnist, load_mnist
-from kerasrun.data.npz import load_npz
+from kerasrun.data.npz import check_file, load_npz
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.data.sine import load_sine, true_sine
 from kerasrun.errors import ConfigError, InputError
@@ -75,6 +75,17 @@ def fetch_data(config: Config) -> None:
     if isinstance(config.data, MnistSection):
         with _at_its_place(config):
             fetch_mnist(Path(config.data.path) if config.data.path else None)
+
+
+def check_source(config: Config) -> None:
+    """Whether the file of the data is there; it is not read.
+
+    Raises:
+        ConfigError: it is not.
+    """
+    if isinstance(config.data, NpzSection):
+        with _at_its_place(config):
+            check_file(Path(config.data.path), "an .npz file")
 
 
 def load_data(config: Config) -> Dataset:

@@ -58,7 +58,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         InputError: the file is missing, is not an .npz, holds pickled objects, or says that it holds far more than
             it does.
     """
-    _check_file(path, "an .npz file")
+    check_file(path, "an .npz file")
     try:
         with open_archive(path) as archive:
             _check_expansion(archive, path)
@@ -75,7 +75,7 @@ def check_npy(path: Path) -> None:
     Raises:
         InputError: it does not.
     """
-    _check_file(path, "an .npy file")
+    check_file(path, "an .npy file")
     try:
         with path.open("rb") as file:
             _check_header(file, path.stat().st_size, str(path))
@@ -83,7 +83,15 @@ def check_npy(path: Path) -> None:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _check_file(path: Path, expected: str) -> None:
+def check_file(path: Path, expected: str) -> None:
+    """Whether a path is that of a file.
+
+    Args:
+        expected: what to name in its place, in words.
+
+    Raises:
+        InputError: it is not.
+    """
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name {expected}")
     if not path.exists():

@@ -5,7 +5,8 @@ from typing import Any
 import keras
 
 from kerasrun.config import Config
-from kerasrun.config.faults import closest
+from kerasrun.config.checks.wiring import check_per_output
+from kerasrun.config.faults import Faults
 from kerasrun.config.specs import ObjectSpec
 from kerasrun.model.objects import ObjectBuilder, first_lines
 from kerasrun.model.targets import output_shapes
@@ -41,27 +42,16 @@ def compile_model(model: keras.Model, config: Config, builder: ObjectBuilder) ->
 
 
 def _check_per_output(model: keras.Model, config: Config) -> None:
-    """Settings per output go by the outputs' names: in a list, Keras would take the outputs in alphabetical order."""
-    outputs = list(output_shapes(model))
+    """Settings per output go by the outputs' names; of a saved model, these are known only here."""
     settings = {
         "loss": config.loss,
         "metrics": config.metrics,
         "weighted_metrics": config.weighted_metrics,
         "loss_weights": config.training.loss_weights,
     }
-    for key, value in settings.items():
-        if isinstance(value, list) and len(outputs) > 1:
-            hint = f"write a mapping: {key}: {{{', '.join(f'{name}: …' for name in outputs)}}}"
-            raise config.fault(
-                ("training", key), f"which of {len(outputs)} outputs a list means is not said", hint, at_key=True
-            )
-        for name in value if isinstance(value, dict) else ():
-            if name not in outputs:
-                hint = closest(name, outputs) or f"the outputs are {', '.join(outputs)}"
-                raise config.fault(("training", key, name), f"no output is named '{name}'", hint, at_key=True)
-    if isinstance(config.loss, dict) and set(config.loss) != set(outputs):
-        missing = ", ".join(name for name in outputs if name not in config.loss)
-        raise config.fault(("training", "loss"), f"no loss is given for the output {missing}", at_key=True)
+    faults = Faults(config.source)
+    check_per_output(list(output_shapes(model)), settings, faults)
+    faults.raise_if_any()
 
 
 def _build(value: Any, builder: ObjectBuilder) -> Any:

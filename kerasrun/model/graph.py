@@ -28,39 +28,9 @@ class GraphBuilder:
         names = self.config.model.outputs
         outputs = {name: self._tensor(name, ("model", "outputs")) for name in names}
         chosen: Any = last if not names else outputs[names[0]] if len(names) == 1 else outputs
-        self._check_all_used(names)
         return keras.Model(
             inputs if len(inputs) > 1 or isinstance(shapes, dict) else next(iter(inputs.values())), chosen
         )
-
-    def _check_all_used(self, outputs: list[str]) -> None:
-        """Refuse layers and inputs that lead to no output: Keras would drop them in silence."""
-        layers = self.config.model.layers
-        numbers = {spec.name: number for number, spec in enumerate(layers) if spec.name}
-        waiting: list[Any] = [name.partition(".")[0] for name in outputs] or [len(layers) - 1]
-        used: set[Any] = set()
-        while waiting:
-            place = waiting.pop()
-            place = numbers.get(place, place)
-            if place not in used:
-                used.add(place)
-                waiting += self._places_read(layers[place], place) if isinstance(place, int) and place >= 0 else []
-        for number, spec in enumerate(layers):
-            if number not in used:
-                name = spec.layer.name if spec.layer else f"reuse: {spec.reuse}"
-                message = f"layer {number + 1}, {name}, leads to no output, so it would have no effect"
-                raise self.config.fault(spec.path, message, "name it in a layer's `from` or among the outputs")
-        for spec_name in {spec.name for spec in self.config.model.inputs} - used:
-            if len(self.config.model.inputs) > 1:
-                raise self.config.fault(
-                    ("model", "inputs", spec_name), f"no layer reads the input '{spec_name}'", at_key=True
-                )
-
-    def _places_read(self, spec: LayerSpec, number: int) -> list[Any]:
-        """What a layer reads: names, or the number of the layer before it."""
-        if spec.reads is None:
-            return [number - 1] if number else list(self.tensors)[:1]
-        return [name.partition(".")[0] for name in spec.references]
 
     def _inputs(self, shapes: Shape | dict[str, Shape]) -> dict[str, Any]:
         declared = {spec.name: spec for spec in self.config.model.inputs}

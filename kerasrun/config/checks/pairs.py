@@ -7,7 +7,8 @@ from kerasrun.config.checks.callbacks import check_callbacks
 from kerasrun.config.checks.facts import labels_of, outputs_of
 from kerasrun.config.checks.losses import check_loss
 from kerasrun.config.checks.metrics import check_metrics, check_names, log_names
-from kerasrun.config.checks.training import check_batches, check_pixels, check_rate
+from kerasrun.config.checks.training import check_batches, check_pixels, check_rate, check_validation
+from kerasrun.config.checks.wiring import check_all_used, check_output_names, check_per_output, output_names
 from kerasrun.config.faults import Faults, closest
 
 # Every warning by its name, and what it is about.
@@ -36,6 +37,11 @@ def check_pairs(parts: dict[str, Any], catalogue: Catalogue, faults: Faults) -> 
     data, model, training = parts["data"], parts["model"], parts["training"]
     settings = [parts["metrics"], parts["weighted_metrics"]]
     faulty = faults.has_fault_at(("model",)) or model.load is not None
+    if not faulty:
+        check_all_used(model, faults)
+        check_output_names(model, catalogue, faults)
+    if not faulty and (names := output_names(model)):
+        check_per_output(names, _per_output(parts), faults)
     outputs = [] if faulty else outputs_of(model, parts["loss"], settings)
     labels = labels_of(data)
     for output in outputs:
@@ -47,9 +53,15 @@ def check_pairs(parts: dict[str, Any], catalogue: Catalogue, faults: Faults) -> 
         if names is not None and data.validation is not None:
             names += [f"val_{name}" for name in names]
         check_callbacks(parts["callbacks"], names, training, parts["optimizer"], faults)
+    check_validation(data, faults)
     check_pixels(data, model, faults)
     check_batches(data, training, faults)
     check_rate(parts["optimizer"], faults)
+
+
+def _per_output(parts: dict[str, Any]) -> dict[str, Any]:
+    settings = {key: parts[key] for key in ("loss", "metrics", "weighted_metrics")}
+    return settings | {"loss_weights": parts["training"].loss_weights if parts["training"] else None}
 
 
 def parse_silence(written: Any, faults: Faults) -> list[str]:

@@ -19,6 +19,13 @@ NUM_ROWS = {"mnist": 60_000, "digits": 1_797}
 LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0.5, "RMSprop": 0.5, "Lion": 0.1}
 
 
+def check_validation(data: Any, faults: Faults) -> None:
+    """A source without test rows has none to validate on; of an own file's, only the file knows."""
+    if data is not None and data.source == "sine" and data.validation == "test":
+        hint = "give a fraction, such as 0.2"
+        faults.add(("data", "validation"), "this data has no test rows to validate on", hint)
+
+
 def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
     """Pixels as they came, 0 to 255, make a first step far too large for most nets."""
     if data is None or data.source not in NUM_ROWS or data.scale is not False or not model.layers:
