@@ -63,13 +63,11 @@ def check(
 
 def _try(config: Any, verbose: bool, static: bool) -> Any:
     """What comes of the config; None where only its text is asked about, and whether its data is there."""
+    from kerasrun.runs.check import check_files, check_training
+
     if static:
-        from kerasrun.data.dataset import check_source
-
-        check_source(config)
+        check_files(config)
         return None
-    from kerasrun.runs.check import check_training
-
     return check_training(config, verbose)
 
 

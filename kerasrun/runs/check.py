@@ -9,6 +9,7 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.config.checks.callbacks import watched
+from kerasrun.data.dataset import check_source
 from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.soundness import check_figures
@@ -51,6 +52,15 @@ class Checked:
     epoch_time_s: float
     total_time_s: float
     notes: list[str]
+
+
+def check_files(config: Config) -> None:
+    """Whether the files that a config names for its data are there.
+
+    Raises:
+        ConfigError: one is not.
+    """
+    check_source(config)
 
 
 def check_training(config: Config, verbose: bool = False) -> Checked:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kerasrun.config.catalogue import Catalogue
 from kerasrun.config.checks.facts import CLASSES, NUMBERS, ONE_HOT, Labels, Output
+from kerasrun.config.checks.losses import OF_NUMBERS as LOSSES_OF_NUMBERS
 from kerasrun.config.checks.losses import PROBABILITIES
 from kerasrun.config.faults import Faults, Path
 from kerasrun.config.specs import ObjectSpec
@@ -47,6 +48,10 @@ def _check(metric: ObjectSpec, output: Output, labels: Labels, faults: Faults) -
     elif (kind in OF_CLASSES or metric.name in ("accuracy", "acc")) and labels.kind == NUMBERS:
         hint = "for numbers write MeanAbsoluteError, RootMeanSquaredError or R2Score"
         faults.add(place, f"{metric.name} counts classes, and the targets are numbers", hint, at_key=True)
+    elif metric.name in ("accuracy", "acc") and labels.kind is None and (loss := _loss_of_numbers(output)):
+        hint = "for numbers write MeanAbsoluteError, RootMeanSquaredError or R2Score"
+        message = f"{metric.name} counts classes, and {loss.name} measures numbers"
+        faults.warn("accuracy_of_numbers", place, message, hint, at_key=True)
     elif kind in OF_CLASS_NUMBERS and labels.kind == ONE_HOT:
         name = metric.name.replace("Sparse", "").replace("sparse_", "")
         hint = f"write {name}, or leave out data.one_hot"
@@ -88,6 +93,12 @@ def _check(metric: ObjectSpec, output: Output, labels: Labels, faults: Faults) -
         hint = "end the model in activation: sigmoid" + (", or write from_logits: true" if kind == "AUC" else "")
         message = f"{metric.name} wants probabilities from 0 to 1, and the last layer ends in {output.activation}"
         faults.add(place, message, hint, at_key=True)
+
+
+def _loss_of_numbers(output: Output) -> ObjectSpec | None:
+    """The loss of an output that is trained as numbers, which nothing makes probabilities; None of another one."""
+    loss = output.loss
+    return loss if loss and loss.class_name in LOSSES_OF_NUMBERS and output.activation == "linear" else None
 
 
 def log_names(outputs: list[Output], settings: list[Any], catalogue: Catalogue) -> list[str] | None:

@@ -20,6 +20,7 @@ WARNINGS = {
     "classes_as_numbers": "a loss of numbers on class numbers",
     "more_units_than_classes": "the last layer has units that no class belongs to",
     "binary_metric_of_classes": "a metric of two classes on a softmax",
+    "accuracy_of_numbers": "accuracy beside a loss of numbers, on labels that only the file knows",
     "mode_against_monitor": "a callback takes the worse figure for the better one",
     "patience_too_long": "a callback whose patience outlasts the training",
     "stops_before_reducing": "EarlyStopping ends the training before ReduceLROnPlateau acts",
