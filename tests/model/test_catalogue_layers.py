@@ -76,9 +76,7 @@ READ = {
     "LSTM GRU SimpleRNN *RNN* *Cell Bidirectional TimeDistributed Masking Permute": [([5, 4], FLOATS)],
     "MelSpectrogram": [([64], FLOATS)],
     "STFTSpectrogram": [([64, 2], FLOATS)],
-    "Random* *Crop Resizing *Equalization Rand* *Mix* AutoContrast Solarization Pipeline MaxNumBoundingBoxes": [
-        ([8, 8, 3], IMAGES)
-    ],
+    "Random* *Crop Resizing *Equalization Rand* *Mix* AutoContrast Solarization Pipeline": [([8, 8, 3], IMAGES)],
     "*": [([4], FLOATS)],
 }
 

@@ -16,7 +16,7 @@ import pytest
 
 import kerasrun as package
 from kerasrun.config import config as top
-from kerasrun.config import load_config, model_section, sections, training_objects
+from kerasrun.config import load_config, sections, specs, training_objects
 from kerasrun.errors import KerasrunError
 from kerasrun.runs.results import result_hashes
 
@@ -138,7 +138,7 @@ ELSEWHERE = {"threads", "backend", "training.loop"}
 def settings():
     """Every setting of the config language but Keras's own."""
     found = {*top.TOP_KEYS}
-    found |= {f"model.{key}" for key in model_section.MODEL_KEYS} | {f"layer.{k}" for k in model_section.WIRING_KEYS}
+    found |= {f"model.{key}" for key in specs.MODEL_KEYS} | {f"layer.{k}" for k in specs.WIRING_KEYS}
     found |= {f"training.{key}" for key in (*sections.TrainingSection.model_fields, *training_objects.TRAINING_OBJECTS)}
     found |= {f"output.{key}" for key in sections.OutputSection.model_fields} | {"callbacks.every_epochs"}
     shared = {*sections.DataSection.model_fields, *sections.ImageSection.model_fields, "source"}
