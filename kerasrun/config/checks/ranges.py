@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -13,6 +14,7 @@ class Range:
     Args:
         least, most: the bounds that it may reach; above, below: those that it may not.
         several: whether it may be a list of them, one for each axis, say.
+        rising: whether each item of the list must be larger than the one before it.
     """
 
     words: str
@@ -22,6 +24,7 @@ class Range:
     below: float = math.inf
     whole: bool = False
     several: bool = False
+    rising: bool = False
 
     def holds(self, value: Any) -> bool:
         """Whether a number lies in the range."""
@@ -41,6 +44,7 @@ TWO = Range("a whole number of at least 2", least=2, whole=True)
 SIZE = Range("a whole number of at least 1, or a list of such", least=1, whole=True, several=True)
 MARGIN = Range("a whole number of at least 0, or a list of such", least=0, whole=True, several=True)
 RATES = Range("at least 0, or a list of such", least=0, several=True)
+RISING = Range("a list of rising numbers", several=True, rising=True)
 SHARES = Range("between 0 and 1, or a list of such", least=0, most=1, several=True)
 
 MARGINS = {"ZeroPadding": "padding", "Cropping": "cropping"}
@@ -64,7 +68,7 @@ RANGES: dict[str, dict[str, Range]] = {
         **dict.fromkeys(("decay_steps", "first_decay_steps", "decay_rate", "power", "t_mul", "m_mul"), POSITIVE),
         "warmup_steps": NOT_NEGATIVE,
         "values": RATES,
-        "boundaries": RATES,
+        "boundaries": Range("a list of rising numbers of at least 0", least=0, several=True, rising=True),
     },
     "layers": {
         **dict.fromkeys(("rate", "dropout", "recurrent_dropout", "dropout_rate"), SHARE),
@@ -83,6 +87,7 @@ RANGES: dict[str, dict[str, Range]] = {
         ),
         "momentum": FRACTION,
         "epsilon": POSITIVE,
+        "bin_boundaries": RISING,
         "num_oov_indices": COUNT_OR_0,
     },
     "losses": {
@@ -170,6 +175,7 @@ def check_value(kind: str, class_name: str, argument: str, value: Any) -> str:
     else:
         numbers = list(_numbers(value)) if known and known.several else [value]
         fits = known is not None and all(_is_number(n) and known.holds(n) for n in numbers)
+        fits = fits and not (known and known.rising and any(a >= b for a, b in pairwise(numbers)))
     return "" if fits else " or ".join(filter(None, [known.words if known else "", _one_of(choices)]))
 
 
