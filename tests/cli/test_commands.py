@@ -86,8 +86,8 @@ class TestTrain:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # A shell without job control lets what it starts in the background ignore Ctrl-C.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            # A shell lets what it starts in the background ignore Ctrl-C, and nohup the end of the terminal.
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
         )
         try:
             for line in process.stdout:
