@@ -7,6 +7,7 @@ from kerasrun.config.faults import closest
 from kerasrun.config.sections import SOURCES, OutputSection, TopSection, TrainingSection
 from kerasrun.config.specs import MODEL_KEYS
 from kerasrun.config.training_objects import TRAINING_OBJECTS
+from kerasrun.config.wording import it_takes
 
 SECTIONS = ("data", "model", "training", "callbacks", "output")
 TOP_KEYS = ("extends", *TopSection.model_fields, *SECTIONS, "silence")
@@ -36,4 +37,4 @@ def hint_for_key(key: str, known: Sequence[str]) -> str:
     for section, keys in KEYS.items():
         if key in keys and not set(known) <= set(keys):
             return f"it belongs under {section}"
-    return closest(key, known) or f"it takes {', '.join(known)}"
+    return closest(key, known) or it_takes(known)

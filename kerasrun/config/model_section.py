@@ -7,7 +7,7 @@ from kerasrun.config.layers import parse_layers
 from kerasrun.config.objects import ObjectParser
 from kerasrun.config.specs import DTYPES, MODEL_KEYS, NAME, InputSpec, ModelSpec
 from kerasrun.config.validation import word, words
-from kerasrun.config.wording import show
+from kerasrun.config.wording import it_takes, show
 
 
 def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec:
@@ -27,7 +27,7 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
         return ModelSpec()
     for key in written:
         if key not in MODEL_KEYS:
-            hint = closest(key, MODEL_KEYS) or f"it takes {', '.join(MODEL_KEYS)}"
+            hint = closest(key, MODEL_KEYS) or it_takes(MODEL_KEYS)
             faults.add(("model", key), f"unknown key '{key}' in model", hint, at_key=True)
     if written.get("load") and not faults.found:
         for key in ("layers", "inputs", "outputs"):

@@ -19,8 +19,9 @@ def check_backend(backend: str, training: dict[str, Any], optimizer: ObjectSpec 
         faults.add(("training", "program"), "JAX always compiles with XLA; a graph is TensorFlow's", at_key=True)
     if backend == "jax" and training.get("dtype_policy") == "float64":
         faults.add(("training", "dtype_policy"), "Keras on JAX computes in single precision at most", at_key=True)
-    schedule_free = optimizer if optimizer and optimizer.class_name == "ScheduleFreeAdamW" else None
-    if backend == "tensorflow" and schedule_free and schedule_free.arguments.get("beta_1", 0.9) != 0.9:
-        place = (*schedule_free.path, schedule_free.name, "beta_1")
+    if optimizer is None or optimizer.own or optimizer.class_name != "ScheduleFreeAdamW":
+        return
+    if backend == "tensorflow" and optimizer.arguments.get("beta_1", 0.9) != 0.9:
+        place = (*optimizer.path, optimizer.name, "beta_1")
         message = f"ScheduleFreeAdamW: 'beta_1' has no effect: {LOST_BETA}"
         faults.add(place, message, "leave it out, or write backend: jax", at_key=True)

@@ -30,22 +30,33 @@ def equal(argument: str, *values: Any) -> Need:
     return Need(words, lambda arguments: arguments.get(argument) in values)
 
 
-DROPOUT = Need("dropout", lambda arguments: any(arguments.get(key) for key in ("dropout", "recurrent_dropout")))
+def one_of(words: str, *names: str) -> Need:
+    """At least one of several arguments that is neither false, nor 0, nor null."""
+    return Need(words, lambda arguments: any(arguments.get(name) for name in names))
+
+
+def has_several_oov(arguments: dict[str, Any]) -> bool:
+    """Whether unknown words share several numbers; a value that is no number is told elsewhere."""
+    number = arguments.get("num_oov_indices")
+    return isinstance(number, int) and number > 1
+
+
+DROPOUT = one_of("dropout", "dropout", "recurrent_dropout")
 PADDED = Need(
     "pad_to_max_tokens: true and an output_mode other than int",
     lambda arguments: arguments.get("pad_to_max_tokens") and arguments.get("output_mode") != "int",
 )
-SEVERAL_OOV = Need("num_oov_indices: 2 or more", lambda arguments: arguments.get("num_oov_indices", 1) > 1)
+SEVERAL_OOV = Need("num_oov_indices: 2 or more", has_several_oov)
 FARMHASH = Need(
     "oov_method: farmhash and num_oov_indices: 2 or more",
-    lambda arguments: arguments.get("num_oov_indices", 1) > 1 and arguments.get("oov_method") == "farmhash",
+    lambda arguments: has_several_oov(arguments) and arguments.get("oov_method") == "farmhash",
 )
 
 # By kind: patterns of `Class.argument`, and what they need.
 NEEDS: dict[str, dict[str, Need]] = {
     "layers": {
         "*Attention.seed LSTM*.seed GRU*.seed SimpleRNN*.seed ConvLSTM*.seed": DROPOUT,
-        "Solarization.seed": given("addition_factor", "addition_factor"),
+        "Solarization.seed": one_of("addition_factor or threshold_factor", "addition_factor", "threshold_factor"),
         "*.zero_output_for_mask": given("return_sequences"),
         "BatchNormalization.renorm_clipping BatchNormalization.renorm_momentum": given("renorm"),
         "Resizing.fill_value Resizing.fill_mode": given("pad_to_aspect_ratio"),

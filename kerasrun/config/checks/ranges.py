@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from kerasrun.config.wording import is_number
+
 
 @dataclass(frozen=True)
 class Range:
@@ -174,7 +176,7 @@ def check_value(kind: str, class_name: str, argument: str, value: Any) -> str:
         fits = value in choices
     else:
         numbers = list(_numbers(value)) if known and known.several else [value]
-        fits = known is not None and all(_is_number(n) and known.holds(n) for n in numbers)
+        fits = known is not None and all(is_number(n) and known.holds(n) for n in numbers)
         fits = fits and not (known and known.rising and any(a >= b for a, b in pairwise(numbers)))
     return "" if fits else " or ".join(filter(None, [known.words if known else "", _one_of(choices)]))
 
@@ -188,10 +190,6 @@ def _one_of(choices: tuple[str, ...]) -> str:
     if len(choices) < 2:
         return "".join(choices)
     return f"{', '.join(choices[:-1])} or {choices[-1]}"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _numbers(value: Any) -> Iterator[Any]:

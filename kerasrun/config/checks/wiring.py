@@ -43,7 +43,7 @@ def output_names(model: ModelSpec) -> list[str] | None:
     if model.outputs:
         return model.outputs
     last = model.layers[-1] if model.layers else None
-    return [last.name] if last and last.name and not model.load else None
+    return [last.name] if last and last.name else None
 
 
 def check_output_names(model: ModelSpec, catalogue: Catalogue, faults: Faults) -> None:

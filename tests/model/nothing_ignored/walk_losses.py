@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-import pytest
 import tensorflow as tf
 from keras.src.trainers.compile_utils import CompileMetrics  # what names a metric in the logs
 from tiny_models import fitting
 from training_parts import operation_names, part_of
-from walk import Other, Stages, Walk, around, beside, names_of, shown
+from walk import Other, Stages, Walk, around, beside, shown
 
 GENERATOR = np.random.default_rng(11)
 
@@ -158,16 +157,3 @@ METRICS = Walk(
 )
 
 WALKS = [LOSSES, METRICS]
-
-
-CLASSES = [pytest.param(walk, name, id=f"{walk.kind}-{name}") for walk in WALKS for name in names_of(walk.kind)]
-
-
-@pytest.mark.parametrize(("walk", "name"), CLASSES)
-def test_every_argument_acts(walk, name):
-    assert walk.faults(name) == []
-
-
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.kind)
-def test_every_row_of_the_tables_is_of_use(walk):
-    assert walk.unused_rows() == []

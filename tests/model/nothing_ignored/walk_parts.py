@@ -4,8 +4,7 @@ from typing import Any
 
 import keras
 import numpy as np
-import pytest
-from walk import Other, Stages, Walk, beside, names_of
+from walk import Other, Stages, Walk, beside
 
 from kerasrun.config import load_config
 from kerasrun.model.objects import ObjectBuilder
@@ -82,16 +81,3 @@ WALKS = [
         {},
     ),
 ]
-
-
-CLASSES = [pytest.param(walk, name, id=f"{walk.kind}-{name}") for walk in WALKS for name in names_of(walk.kind)]
-
-
-@pytest.mark.parametrize(("walk", "name"), CLASSES)
-def test_every_argument_acts(walk, name):
-    assert walk.faults(name) == []
-
-
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.kind)
-def test_every_row_of_the_tables_is_of_use(walk):
-    assert walk.unused_rows() == []

@@ -4,10 +4,9 @@ from typing import Any
 
 import keras
 import numpy as np
-import pytest
 import tensorflow as tf
 from training_parts import operation_names, part_of
-from walk import Stages, Walk, beside, fails, names_of, shown
+from walk import Stages, Walk, beside, fails, shown
 
 from kerasrun.model.backend import isolated_state
 
@@ -109,16 +108,3 @@ SCHEDULES = Walk(
 )
 
 WALKS = [OPTIMIZERS, SCHEDULES]
-
-
-CLASSES = [pytest.param(walk, name, id=f"{walk.kind}-{name}") for walk in WALKS for name in names_of(walk.kind)]
-
-
-@pytest.mark.parametrize(("walk", "name"), CLASSES)
-def test_every_argument_acts(walk, name):
-    assert walk.faults(name) == []
-
-
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.kind)
-def test_every_row_of_the_tables_is_of_use(walk):
-    assert walk.unused_rows() == []
