@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from kerasrun.config import load_config
 from kerasrun.config.reading import with_text_keys
 from kerasrun.errors import InputError
-from kerasrun.runs.evaluate import Evaluated, evaluate_model
 from kerasrun.runs.events import Finished, Reproduced
-from kerasrun.runs.plot import plot_history
-from kerasrun.runs.predict import Predicted, predict_rows
+from kerasrun.runs.models.evaluate import Evaluated, evaluate_model
+from kerasrun.runs.models.predict import Predicted, predict_rows
+from kerasrun.runs.past.plot import plot_history
 from kerasrun.runs.reproduce import reproduce_run
 from kerasrun.runs.resumable import find_resumable
 from kerasrun.runs.train import resume_run, train_run

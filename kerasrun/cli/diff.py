@@ -22,8 +22,8 @@ def diff(a: str, b: str, as_json: bool, output: str | None, imports: tuple[str, 
       kerasrun diff @mnist_mlp my_config.yaml
       kerasrun diff first latest
     """
-    from kerasrun.runs.compare_lines import comparison_lines, comparison_tree
-    from kerasrun.runs.compare_runs import compare
+    from kerasrun.runs.past.compare_lines import comparison_lines, comparison_tree
+    from kerasrun.runs.past.compare_runs import compare
 
     comparison = compare(a, b, output, as_paths(imports))
     if as_json:

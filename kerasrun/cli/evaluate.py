@@ -39,8 +39,8 @@ def evaluate(
       kerasrun evaluate latest
       kerasrun evaluate model.keras --data rows.npz --json
     """
-    from kerasrun.runs.evaluate import evaluate_model
     from kerasrun.runs.lines import number
+    from kerasrun.runs.models.evaluate import evaluate_model
 
     found = evaluate_model(model, data, output, as_paths(imports), backend, verbose, trust_model)
     if as_json:

@@ -32,7 +32,7 @@ def plot(history: str, folder: str | None, formats: tuple[str, ...], output: str
       kerasrun plot latest
       kerasrun plot history.json -o pictures --format svg
     """
-    from kerasrun.runs.plot import plot_history
+    from kerasrun.runs.past.plot import plot_history
 
     for path in plot_history(history, folder, formats, output):
         click.echo(path)

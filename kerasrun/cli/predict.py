@@ -39,7 +39,7 @@ def predict(
       kerasrun predict latest -o predictions.csv
       kerasrun predict model.keras --data rows.npy
     """
-    from kerasrun.runs.predict import predict_rows, write_table
+    from kerasrun.runs.models.predict import predict_rows, write_table
 
     found = predict_rows(model, data, output, as_paths(imports), backend, verbose, trust_model)
     if target is None:

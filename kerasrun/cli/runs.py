@@ -17,7 +17,7 @@ def runs(as_json: bool, output: str | None) -> None:
       kerasrun runs --json
     """
     from kerasrun.runs.lines import number
-    from kerasrun.runs.listing import list_runs
+    from kerasrun.runs.past.listing import list_runs
 
     found = list_runs(output)
     if as_json:

@@ -19,7 +19,7 @@ def verify(run: str, output: str | None) -> None:
       kerasrun verify latest
     """
     from kerasrun.errors import UnsoundError
-    from kerasrun.runs.verify import verify_run
+    from kerasrun.runs.past.verify import verify_run
 
     found, faults, num_files = verify_run(run, output)
     if faults:

@@ -51,6 +51,11 @@ class Dataset:
         return {name: rows for name, rows in parts.items() if rows is not None}
 
     @property
+    def judging_part(self) -> str:
+        """The part that the model is judged by: `test`; where there is none `validation`, else `train`."""
+        return next(part for part in ("test", "validation", "train") if part in self.parts())
+
+    @property
     def validation_part(self) -> str | None:
         """The part that is validated on: `validation`, `test`, or None."""
         return None if self.validation is None else self.validation_name

@@ -11,7 +11,7 @@ def as_pictures(images: ArrayLike, labels: int, count: int) -> NDArray[np.uint8]
 
     Args:
         images: (n, height, width) or (n, height, width, channels), numbers or booleans; see
-            `kerasrun.report.pictures.draw_samples` for their range.
+            `kerasrun.report.plots.pictures.draw_samples` for their range.
         labels: the number of labels there are, which must be n.
         count: how many images to take.
 

@@ -1,67 +1,53 @@
 """The pictures of a run: its curves, and what the model makes of some rows."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from kerasrun.data import Dataset, Rows
-from kerasrun.report.curves import draw_curves
-from kerasrun.report.fit import draw_fit
 from kerasrun.report.history import History
-from kerasrun.report.pictures import draw_predictions, draw_samples
+from kerasrun.report.plots.curves import draw_curves
+from kerasrun.report.plots.fit import draw_fit
+from kerasrun.report.plots.pictures import draw_predictions, draw_samples
+from kerasrun.report.results import Classes, Results
+from kerasrun.runs.collecting import NUM_SAMPLES
 from kerasrun.runs.store.files import write_whole
 
-NUM_SAMPLES = 30
 
-
-def draw_history(history: History, formats: list[str], validation_name: str) -> dict[str, bytes]:
-    """The curves of a history, by file name; none for a history without rows."""
-    return {} if history.is_empty else draw_curves(history, formats, validation_name)
-
-
-def draw_data(data: Dataset, predict: Any, formats: list[str]) -> dict[str, bytes]:
-    """Pictures of rows beside what the model makes of them, by file name.
-
-    Image classes: 30 samples with their labels, and with predicted class and probability. One number to one
-    number: the fitted curve over the true one.
+def draw_run(
+    history: History, results: Results | None, formats: list[str], validation_name: str = "validation"
+) -> dict[str, bytes]:
+    """All pictures of a run, by file name.
 
     Args:
-        predict: from inputs as they came to the model's outputs.
+        results: None where they are not known; then there are the curves alone.
+        formats: of "png", "svg" and "pdf".
+        validation_name: what the columns val_… were measured on.
     """
-    rows = data.test or data.validation or data.train
-    if data.pixel_max is not None and data.classes:
-        return _draw_classes(rows.slice(0, NUM_SAMPLES), data.classes, data.pixel_max, predict, formats)
-    count, x, y = len(data.train), data.train.x, data.train.y
-    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and x.size == y.size == count:
-        return _draw_fit(data, predict, formats)
-    return {}
+    curves = {} if history.is_empty else draw_curves(history, formats, validation_name)
+    return curves | (draw_results(results, formats, validation_name) if results else {})
 
 
-def _draw_classes(
-    rows: Rows, classes: tuple[str, ...], pixel_max: float, predict: Any, formats: list[str]
-) -> dict[str, bytes]:
-    assert isinstance(rows.x, np.ndarray) and isinstance(rows.y, np.ndarray)
-    labels = [classes[index] for index in (rows.y.argmax(axis=1) if rows.y.ndim == 2 else rows.y)]
-    images = rows.x.astype(np.float32) / pixel_max
-    pictures = draw_samples(images, labels, formats)
-    output = predict(rows.x)
-    if isinstance(output, np.ndarray) and output.shape == (len(rows), len(classes)):
-        chosen = output.argmax(axis=1)
-        names = [classes[index] for index in chosen]
-        pictures |= draw_predictions(images, labels, names, output[np.arange(len(rows)), chosen], formats)
+def draw_results(results: Results, formats: list[str], validation_name: str = "validation") -> dict[str, bytes]:
+    """The pictures of what a model made of rows, by file name."""
+    pictures: dict[str, bytes] = {}
+    if results.fit:
+        fit = results.fit
+        pictures |= draw_fit(
+            fit.x, fit.y, fit.y_pred, formats, fit.held_out, fit.true_curve, validation_label=validation_name
+        )
+    output = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
+    if results.images and output is not None and output.y is not None:
+        pictures |= _draw_samples(results, output, formats)
     return pictures
 
 
-def _draw_fit(data: Dataset, predict: Any, formats: list[str]) -> dict[str, bytes]:
-    parts = [data.train] + ([data.validation] if data.validation is not None else [])
-    x = np.concatenate([np.asarray(rows.x).reshape(-1) for rows in parts])
-    y = np.concatenate([np.asarray(rows.y).reshape(-1) for rows in parts])
-    y_pred = predict(np.concatenate([np.asarray(rows.x) for rows in parts]))
-    if not isinstance(y_pred, np.ndarray) or y_pred.size != len(x):
-        return {}
-    held_out = np.arange(len(x)) >= len(data.train)
-    return draw_fit(x, y, y_pred.reshape(-1), formats, held_out, data.true_curve, validation_label=data.validation_name)
+def _draw_samples(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
+    assert results.images is not None and output.y is not None
+    rows, pixels = results.images.rows[:NUM_SAMPLES], results.images.pixels[:NUM_SAMPLES]
+    labels = [output.names[index] for index in output.y[rows]]
+    told = [output.names[index] for index in output.told[rows]]
+    pictures = draw_samples(pixels, labels, formats)
+    return pictures | draw_predictions(pixels, labels, told, np.asarray(output.confidence[rows]), formats)
 
 
 def write_pictures(pictures: dict[str, bytes], folder: Path) -> list[Path]:

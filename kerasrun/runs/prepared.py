@@ -3,12 +3,16 @@
 import contextlib
 import importlib
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, fetch_data, load_data
+from kerasrun.report.results import Filters, Results
+from kerasrun.runs.collecting import collect_fit, collect_results, is_picture
 from kerasrun.runs.loops import Chosen, build_loop, choose
 from kerasrun.runs.store.checkpoints import NUM_KEPT
 
@@ -88,9 +92,34 @@ class Prepared:
 
         close_files(self.callbacks)
 
-    def predict(self, x: Any) -> Any:
-        """The model's outputs for inputs as they came."""
-        return self._program().predict(x)
+    def results(self, initial_filters: Any) -> Results:
+        """What the model makes of the rows that it is judged by.
+
+        Args:
+            initial_filters: what its first layer looked for before training, or None.
+        """
+        from kerasrun.model.output_kinds import output_kinds
+
+        part = self.data.judging_part
+        rows, program = self.parts[part], self._program()
+
+        def predict(x: Any) -> Any:
+            return program.predict(x, program.test_batch_size)
+
+        kinds, data = output_kinds(self.model), self.data
+        found = collect_results(part, rows, predict(rows.x), kinds, data.classes, data.pixel_max)
+        after = self.filters()
+        filters = Filters(after[0], initial_filters, after[1], after[2]) if after else None
+        return replace(found, fit=collect_fit(data, predict), filters=filters)
+
+    def filters(self) -> tuple[str, np.ndarray, int] | None:
+        """What the first layer looks for in pictures, as it is now; None where the inputs are none."""
+        from kerasrun.model.first_layer import first_filters
+
+        x = self.data.train.x
+        if not isinstance(x, np.ndarray) or not is_picture(x, self.data.pixel_max):
+            return None
+        return first_filters(self.model, x.shape[1:])
 
     def _program(self) -> Any:
         """The program of an evaluation: a graph, as in `kerasrun evaluate`, whatever trained the model."""

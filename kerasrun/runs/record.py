@@ -15,12 +15,13 @@ from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.lines import NO_FIGURES, EpochLines, finish_lines, plan_lines
 from kerasrun.runs.manifest import Manifest
+from kerasrun.runs.outcome import result_hashes
 from kerasrun.runs.prepared import Prepared
-from kerasrun.runs.results import result_hashes
 from kerasrun.runs.store import checkpoints
 from kerasrun.runs.store.files import write_json, write_whole
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.growing import GrowingFiles
+from kerasrun.runs.store.results import write_initial_filters
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
 HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
@@ -44,6 +45,8 @@ class Record:
         """Write config, manifest and the first lines of the log: from now on the folder is a run."""
         write_whole(self.run.config, write_yaml(self.prepared.config.to_dict()))
         _copy_imports(self.prepared.config, self.run)
+        if found := self.prepared.filters():
+            write_initial_filters(self.run, found[1])
         self.manifest.begin(self.prepared, self.started)
         self.run.write_log([*self.prepared.config.warnings, *plan_lines(self.plan)])
 

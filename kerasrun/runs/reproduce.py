@@ -9,7 +9,7 @@ from kerasrun.config import load_config
 from kerasrun.errors import InputError, UnsoundError
 from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.lines import number
-from kerasrun.runs.results import environment_differences
+from kerasrun.runs.outcome import environment_differences
 from kerasrun.runs.resumable import check_imports
 from kerasrun.runs.store.finding import find_run
 from kerasrun.runs.store.folder import RunFolder

@@ -7,7 +7,7 @@ from typing import Any
 from kerasrun.config import Config, load_config
 from kerasrun.errors import InputError
 from kerasrun.runs.lines import place_words
-from kerasrun.runs.results import environment_differences
+from kerasrun.runs.outcome import environment_differences
 from kerasrun.runs.store.checkpoints import read_newest, state_of
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_run

@@ -12,11 +12,11 @@ from kerasrun.config import Config
 from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt
 from kerasrun.runs.events import Finished
 from kerasrun.runs.lines import place_words
-from kerasrun.runs.models import save_models
+from kerasrun.runs.models.saving import save_models
+from kerasrun.runs.outcome import best_row, stopped_early
 from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.record import Record
-from kerasrun.runs.results import best_row, stopped_early
 from kerasrun.runs.resumable import Resumable
 from kerasrun.runs.saves import careful_saves
 from kerasrun.runs.signals import Signals, watched_signals
@@ -24,6 +24,7 @@ from kerasrun.runs.soundness import check_losses, check_weights
 from kerasrun.runs.store.creating import check_room, create_run
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.owner import owned
+from kerasrun.runs.store.results import read_initial_filters, write_results
 from kerasrun.training.events import Paused
 
 _TRAINING = threading.Lock()
@@ -177,12 +178,13 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
     """Evaluate, save and draw; then the run is whole."""
     record.write_history()
     save_models(prepared, record.run)
+    results = prepared.results(read_initial_filters(record.run))
+    write_results(record.run, results)
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
         # Not before it is needed: it loads matplotlib.
-        from kerasrun.runs.pictures import draw_data, draw_history, write_pictures
+        from kerasrun.runs.pictures import draw_run, write_pictures
 
-        pictures = draw_history(record.history, formats, prepared.data.validation_name)
-        write_pictures(pictures | draw_data(prepared.data, prepared.predict, formats), record.run.plots)
+        write_pictures(draw_run(record.history, results, formats, prepared.data.validation_name), record.run.plots)
     metrics = prepared.figures() | best_row(record.history)
     return record.finish(metrics, stopped_early(prepared.config, record.history))

@@ -18,7 +18,7 @@ import kerasrun as package
 from kerasrun.config import config as top
 from kerasrun.config import load_config, sections, specs, training_objects
 from kerasrun.errors import KerasrunError
-from kerasrun.runs.results import result_hashes
+from kerasrun.runs.outcome import result_hashes
 
 ECHO = ("config.yaml", "manifest.json", "log.txt")
 

@@ -203,7 +203,7 @@ class TestTheModelFile:
 def test_a_device_is_written_to_and_not_replaced(trained, tmp_path):
     import os
 
-    from kerasrun.runs.predict import write_table
+    from kerasrun.runs.models.predict import write_table
 
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)

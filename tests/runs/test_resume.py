@@ -340,7 +340,7 @@ class TestVerify:
         assert kerasrun("verify", "run").returncode == 0
 
     def test_every_file_of_a_run_is_watched(self, tmp_path, kerasrun, unbroken):
-        from kerasrun.runs.verify import verify_run
+        from kerasrun.runs.past.verify import verify_run
 
         run = tmp_path / "run"
         shutil.copytree(unbroken, run)

@@ -10,7 +10,7 @@ import pytest
 
 import kerasrun as package
 from kerasrun.errors import InputError
-from kerasrun.runs.predict import table_columns
+from kerasrun.runs.models.predict import table_columns
 
 
 @pytest.fixture(scope="module")

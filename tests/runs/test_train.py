@@ -34,6 +34,7 @@ class TestTheFolder:
             "plots/fit.png",
             "plots/history.png",
             "plots/loss.png",
+            "results.npz",
         ]
 
     def test_the_manifest_knows_the_hash_of_each_file(self, trained):

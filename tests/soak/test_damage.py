@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kerasrun.errors import InputError
-from kerasrun.runs.verify import verify_run
+from kerasrun.runs.past.verify import verify_run
 
 pytestmark = pytest.mark.soak
 

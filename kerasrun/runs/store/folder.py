@@ -39,6 +39,14 @@ class RunFolder:
         return self.path / "metrics.json"
 
     @property
+    def results(self) -> Path:
+        return self.path / "results.npz"
+
+    @property
+    def initial_filters(self) -> Path:
+        return self.path / "initial_filters.npz"
+
+    @property
     def manifest(self) -> Path:
         return self.path / "manifest.json"
 

@@ -1,6 +1,8 @@
 """Plain values with arrays among them as one file: numpy's `.npz`, read without pickle."""
 
 import json
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def read_packed(path: Path) -> Any:
     try:
         with np.load(path, allow_pickle=False) as file:
             return _unpack(json.loads(file[TREE].tobytes()), file)
-    except (KeyError, TypeError, OSError, EOFError) as error:
+    except (KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"not a file of packed values: {error}") from error
 
 

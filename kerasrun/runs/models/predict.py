@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasrun.errors import InputError
-from kerasrun.runs.opened import open_model
+from kerasrun.runs.models.opened import open_model
 from kerasrun.runs.store.files import write_whole
 
 ROWS_AT_ONCE = 1024

@@ -9,7 +9,7 @@ from kerasrun.config import Config, load_config
 from kerasrun.config.compare import Difference, config_differences, differences
 from kerasrun.config.specs import ObjectSpec
 from kerasrun.errors import InputError
-from kerasrun.runs.results import TIMES
+from kerasrun.runs.outcome import TIMES
 from kerasrun.runs.store.finding import find_run
 from kerasrun.runs.store.folder import RunFolder
 

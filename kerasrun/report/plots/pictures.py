@@ -6,9 +6,9 @@ from functools import partial
 from numpy.typing import ArrayLike, NDArray
 
 from kerasrun.errors import InputError
-from kerasrun.report import style
-from kerasrun.report.grid import Caption, grid_figure, text_width
 from kerasrun.report.images import as_pictures
+from kerasrun.report.plots import style
+from kerasrun.report.plots.grid import Caption, grid_figure, text_width
 
 
 def draw_samples(

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from kerasrun.errors import InputError
-from kerasrun.report.scaling import Place
+from kerasrun.report.plots.scaling import Place
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 140

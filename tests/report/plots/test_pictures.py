@@ -5,10 +5,10 @@ import pytest
 from matplotlib.colors import to_hex
 
 from kerasrun.errors import InputError
-from kerasrun.report import style
-from kerasrun.report.fit import draw_fit
 from kerasrun.report.images import as_pictures
-from kerasrun.report.pictures import draw_predictions, draw_samples
+from kerasrun.report.plots import style
+from kerasrun.report.plots.fit import draw_fit
+from kerasrun.report.plots.pictures import draw_predictions, draw_samples
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -11,8 +11,8 @@ from kerasrun.config.compare import MISSING, Difference
 from kerasrun.config.faults import dotted
 from kerasrun.config.places import kind_at
 from kerasrun.config.yaml_text import Dumper
-from kerasrun.runs.compare_runs import Comparison
 from kerasrun.runs.lines import number
+from kerasrun.runs.past.compare_runs import Comparison
 
 WIDTH = 80
 

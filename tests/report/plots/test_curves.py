@@ -9,8 +9,8 @@ import pytest
 from matplotlib import rcParams
 
 from kerasrun.errors import InputError
-from kerasrun.report.curves import curve_figures, draw_curves
 from kerasrun.report.history import History
+from kerasrun.report.plots.curves import curve_figures, draw_curves
 
 
 def epochs(count: int, **columns) -> History:
@@ -339,5 +339,5 @@ class TestFiles:
             rcParams["font.size"] = size
 
     def test_pyplot_stays_away(self):
-        code = "import kerasrun.report.curves, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+        code = "import kerasrun.report.plots.curves, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

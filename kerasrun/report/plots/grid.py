@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from kerasrun.report import style
+from kerasrun.report.plots import style
 
 # All in inches; the lines of a caption are LINE apart.
 CELL, GAP, LINE = 1.0, 0.18, 0.155

@@ -103,9 +103,7 @@ class ModelFile:
 
 def test_rows(data: Dataset) -> tuple[str, Rows]:
     """The test rows; where there are none the validation rows, else the training rows."""
-    parts = data.parts()
-    name = next(part for part in ("test", "validation", "train") if part in parts)
-    return name, parts[name]
+    return data.judging_part, data.parts()[data.judging_part]
 
 
 def _is_config(data: str | Path) -> bool:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
-from kerasrun.runs.pictures import draw_history, write_pictures
+from kerasrun.runs.pictures import draw_run, write_pictures
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.owner import is_owned
+from kerasrun.runs.store.results import read_results
 
 
 def plot_history(
@@ -37,7 +38,8 @@ def plot_history(
     is_run = path.name == "history.json" and run.manifest.is_file()
     target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
     try:
-        pictures = draw_history(table, list(formats), _validation_name(run))
+        results = read_results(run) if is_run else None
+        pictures = draw_run(table, results, list(formats), _validation_name(run))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     try:

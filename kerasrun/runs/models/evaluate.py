@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasrun.errors import InputError
-from kerasrun.runs.opened import open_model
+from kerasrun.runs.models.opened import open_model
 
 
 @dataclass(frozen=True)

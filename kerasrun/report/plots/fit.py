@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from kerasrun.errors import InputError
-from kerasrun.report import style
-from kerasrun.report.scaling import free_place
+from kerasrun.report.plots import style
+from kerasrun.report.plots.scaling import free_place
 
 Array = NDArray[np.float64]
 Line = tuple[Array, Array]

@@ -1,0 +1,1 @@
+"""Saved models: written, opened with what they carry, evaluated, and asked for predictions."""

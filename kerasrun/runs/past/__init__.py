@@ -1,0 +1,1 @@
+"""Runs that lie on the disk: listed, compared, verified, drawn again."""
