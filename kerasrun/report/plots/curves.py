@@ -14,8 +14,9 @@ from matplotlib.transforms import blended_transform_factory
 from kerasrun.errors import InputError
 from kerasrun.report.history import History
 from kerasrun.report.plots import style
+from kerasrun.report.plots.axes import Place, apply_scale, free_place
 from kerasrun.report.plots.panels import FEW, Curve, Panel, history_panels, rate_panel
-from kerasrun.report.plots.scaling import Place, apply_scale, choose_scale, free_place
+from kerasrun.report.plots.scaling import choose_scale
 
 DASHES = (0, (4, 1.6))
 

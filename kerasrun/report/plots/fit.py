@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kerasrun.errors import InputError
 from kerasrun.report.plots import style
-from kerasrun.report.plots.scaling import free_place
+from kerasrun.report.plots.axes import free_place
 
 Array = NDArray[np.float64]
 Line = tuple[Array, Array]

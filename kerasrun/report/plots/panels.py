@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasrun.report.history import History, Table
+from kerasrun.report.plots.names import human_name, safe_name
 from kerasrun.report.plots.scaling import smooth
-from kerasrun.report.plots.style import human_name, safe_name
 
 Array = NDArray[np.float64]
 Role = Literal["training", "validation", "batch"]

@@ -3,9 +3,8 @@
 No figure passes through pyplot and no global setting of matplotlib changes: a caller's own figures are safe.
 """
 
-import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -16,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from kerasrun.errors import InputError
-from kerasrun.report.plots.scaling import Place
+from kerasrun.report.plots.axes import Place
+from kerasrun.report.plots.names import printable as printable
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 140
@@ -70,18 +70,6 @@ FALLBACK_FONTS = (
     "PingFang SC",
     "Arial Unicode MS",
 )
-
-NAMES = {
-    "acc": "accuracy",
-    "mse": "mean squared error",
-    "rmse": "root mean squared error",
-    "mae": "mean absolute error",
-    "mape": "mean absolute percentage error",
-    "msle": "mean squared logarithmic error",
-    "auc": "AUC",
-    "iou": "IoU",
-    "lr": "learning rate",
-}
 
 
 def render(figures: dict[str, Callable[[], Figure]], formats: Sequence[str]) -> dict[str, bytes]:
@@ -145,22 +133,3 @@ def add_legend(axes: Axes, place: Place) -> None:
     legend = axes.legend(loc=place, framealpha=0.9, edgecolor="none", handlelength=2.6, borderpad=0.5)
     for line in legend.get_lines():
         line.set_linewidth(max(line.get_linewidth(), 1.5))
-
-
-def human_name(column: str) -> str:
-    """A column's name in words: val_mse → mean squared error."""
-    name = column.removeprefix("val_")
-    return printable(NAMES.get(name.lower(), name.replace("_", " ")))
-
-
-def safe_name(column: str, taken: Iterable[str]) -> str:
-    """A file name, without its ending, for a column: unlike those taken on any file system."""
-    name = re.sub(r"[^A-Za-z0-9.-]+", "_", column).strip("._")[:80] or "metric"
-    used = {other.lower() for other in taken}
-    candidates = (name, *(f"{name}_{count}" for count in range(2, len(used) + 3)))
-    return next(candidate for candidate in candidates if candidate.lower() not in used)
-
-
-def printable(text: object) -> str:
-    """The text with a space for each sign that cannot be drawn: line ends, control signs, lone surrogates."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(text))
