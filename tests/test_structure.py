@@ -67,7 +67,7 @@ def test_what_knows_a_backend_lies_in_one_place_each(backend):
         "import kerasrun.config as c, kerasrun.data as d; d.load_data(c.load_config('@digits'))",
         "import kerasrun.cli.train, kerasrun.cli.evaluate, kerasrun.cli.predict, kerasrun.cli.plot",
         "from kerasrun.runs.past.plot import plot_history",
-    "from kerasrun.report.plots.panels import history_panels",
+        "from kerasrun.report.plots.panels import history_panels",
         "from kerasrun.cli import cli; cli(['show', 'Dense'], standalone_mode=False)",
         "from kerasrun.cli import cli; cli(['schema', '-o', '/dev/null'], standalone_mode=False)",
     ],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kerasrun.runs.store.files import whole_file, write_json
+from kerasrun.runs.store.files import whole_file, write_whole
 from kerasrun.runs.store.folder import RunFolder
 
 Place = tuple[int, int]
@@ -23,19 +23,21 @@ def careful_saves(model: Any, run: RunFolder, place: Callable[[], Place]) -> Ite
     Args:
         place: where the training stands, as (epoch, step).
     """
-    known = _read(run.saves)
+    known = read_saves(run)
 
     def careful(save: Any) -> Any:
         def save_carefully(filepath: Any, *args: Any, **kwargs: Any) -> None:
             path, now = Path(filepath), place()
             name = os.path.relpath(path, run.path)
-            if path.exists() and known.get(name, (-1, 0)) > now:
+            places = known.get(name, [])
+            if path.exists() and places and places[-1] > now:
                 return
             with whole_file(path) as aside:
                 save(str(aside), *args, **kwargs)
-                known[name] = now
+                # Those after it will be come by again, and the last one is that of the file.
+                known[name] = [*(before for before in places if before < now), now]
                 run.checkpoints.mkdir(exist_ok=True)
-                write_json(run.saves, known)  # first, so that a kill in between leaves the file that is there alone
+                _write(run, known)  # first, so that a kill in between leaves the file that is there alone
 
         return save_carefully
 
@@ -47,10 +49,21 @@ def careful_saves(model: Any, run: RunFolder, place: Callable[[], Place]) -> Ite
         del own["save"], own["save_weights"]
 
 
-def _read(path: Path) -> dict[str, Place]:
-    """From where each file was saved, by its path from the run."""
+def read_saves(run: RunFolder) -> dict[str, list[Place]]:
+    """From where each file was saved, by its path from the run; the last place is that of the file as it is."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: (int(epoch), int(step)) for name, (epoch, step) in found.items()}
+        found = json.loads(run.saves.read_text(encoding="utf-8"))
+        return {name: _places(value) for name, value in found.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
+
+
+def _places(value: Any) -> list[Place]:
+    pairs = value if isinstance(value[0], list) else [value]  # older runs know the last place alone
+    return [(int(epoch), int(step)) for epoch, step in pairs]
+
+
+def _write(run: RunFolder, known: dict[str, list[Place]]) -> None:
+    """One file a line: a best model may be saved in each of thousands of epochs."""
+    lines = [f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(places)}" for name, places in known.items()]
+    write_whole(run.saves, "{\n" + ",\n".join(lines) + "\n}\n")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasrun.runs.saves import careful_saves
+from kerasrun.runs.saves import careful_saves, read_saves
 from kerasrun.runs.store.folder import RunFolder
 
 
@@ -42,6 +42,20 @@ def test_a_file_that_is_gone_is_saved_again(tmp_path):
     save(tmp_path, "epoch 12", (12, 0))
     (tmp_path / "best.keras").unlink()
     assert save(tmp_path, "epoch 11", (11, 0)) == "epoch 11"
+    assert read_saves(RunFolder(tmp_path)) == {"best.keras": [(11, 0)]}
+
+
+def test_every_place_of_a_file_is_known_and_a_run_that_goes_on_counts_none_twice(tmp_path):
+    for place in [(10, 0), (12, 0), (14, 0), (12, 0), (14, 0), (15, 0)]:
+        save(tmp_path, "word", place)
+    assert read_saves(RunFolder(tmp_path)) == {"best.keras": [(10, 0), (12, 0), (14, 0), (15, 0)]}
+
+
+def test_what_an_older_run_knows_of_its_saves_counts(tmp_path):
+    save(tmp_path, "epoch 12", (12, 0))
+    RunFolder(tmp_path).saves.write_text('{\n  "best.keras": [\n    12,\n    0\n  ]\n}\n')
+    assert save(tmp_path, "epoch 11", (11, 0)) == "epoch 12"
+    assert read_saves(RunFolder(tmp_path)) == {"best.keras": [(12, 0)]}
 
 
 def test_a_save_that_fails_leaves_what_was_there(tmp_path):
