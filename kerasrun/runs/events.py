@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kerasrun.report.diagnosis.findings import Reading
 from kerasrun.report.history import History
 
 
@@ -29,6 +30,7 @@ class Finished:
     Args:
         metrics: the figures by part (`train`, `validation`, `test`), and `best`: the best epoch's.
         stopped: why it ended before its time, or "".
+        reading: what its curves tell.
     """
 
     folder: Path
@@ -38,6 +40,7 @@ class Finished:
     stopped: str
     time_s: float
     files: list[Path]
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True)

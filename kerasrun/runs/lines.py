@@ -1,22 +1,19 @@
 """What a run has to say, as plain lines of text: for its log, a pipe, and a terminal alike."""
 
+import textwrap
 from typing import Any
 
+from kerasrun.report.diagnosis.findings import Reading
+from kerasrun.report.numbers import number as number
 from kerasrun.runs.events import Finished, Planned, Reproduced
 
 MAX_LAYERS = 30
 
+# A terminal's columns, and so many findings of a reading.
+WIDTH, MAX_FINDINGS = 80, 3
+
 # Columns of a history that are no figures of the model.
 NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
-
-
-def number(value: float) -> str:
-    """A figure in few characters: `0.9812`, `2.31e-05`, `-`for one that was not measured."""
-    if value != value:
-        return "-"
-    if value and (abs(value) < 1e-3 or abs(value) >= 1e5):
-        return f"{value:.3g}"
-    return f"{value:.4f}"
 
 
 def seconds(value: float) -> str:
@@ -133,8 +130,19 @@ def finish_lines(finished: Finished) -> list[str]:
     if finished.stopped:
         lines.append(f"{'stopped':10}{finished.stopped.removeprefix('stopped ')}")
     lines.append(f"{'time':10}{seconds(finished.time_s)}")
+    lines += reading_lines(finished.reading)
     names = [str(path.relative_to(finished.folder).as_posix()) for path in finished.files]
     return [*lines, f"{'saved in':10}{finished.folder}", *_wrapped(names)]
+
+
+def reading_lines(reading: Reading, most: int = MAX_FINDINGS) -> list[str]:
+    """What the curves tell, the weightiest first, and what to try, at 80 columns."""
+    lines: list[str] = []
+    for finding in reading.findings[:most]:
+        lines += textwrap.wrap(f"{finding.title}: {finding.sentence}", WIDTH - 10)
+        if finding.advice:
+            lines += textwrap.wrap(f"try {finding.advice}", WIDTH - 10, initial_indent="  ", subsequent_indent="      ")
+    return [f"{'reading' if index == 0 else '':10}{line}" for index, line in enumerate(lines)]
 
 
 def reproduced_lines(reproduced: Reproduced) -> list[str]:

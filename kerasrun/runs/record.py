@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.yaml_text import write_yaml
+from kerasrun.report.diagnosis.findings import Reading
 from kerasrun.report.history import History
 from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
@@ -21,6 +22,7 @@ from kerasrun.runs.store import checkpoints
 from kerasrun.runs.store.files import write_json, write_whole
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.growing import GrowingFiles
+from kerasrun.runs.store.reading import write_reading
 from kerasrun.runs.store.results import write_initial_filters
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
@@ -134,14 +136,15 @@ class Record:
         self.history_written = time.monotonic()
         self.history_cost_s = self.history_written - begun
 
-    def finish(self, metrics: dict[str, dict[str, float]], stopped: str) -> Finished:
+    def finish(self, metrics: dict[str, dict[str, float]], stopped: str, reading: Reading) -> Finished:
         """Write the figures and close the manifest: the run is whole."""
         time_s = self.time_s()
         finite = _finite(metrics)
         write_json(self.run.metrics, finite)
+        write_reading(self.run, reading)
         files = [path for path in self.run.files() if path.parent != self.run.checkpoints]
         model = self.prepared.model
-        finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files)
+        finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files, reading)
         self.write_log(finish_lines(finished))
         results = result_hashes(model, self.history)
         best = finite.get("best", {})

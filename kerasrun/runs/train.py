@@ -16,6 +16,7 @@ from kerasrun.runs.models.saving import save_models
 from kerasrun.runs.outcome import best_row, stopped_early
 from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
+from kerasrun.runs.reading import read_prepared
 from kerasrun.runs.record import Record
 from kerasrun.runs.resumable import Resumable
 from kerasrun.runs.saves import careful_saves
@@ -187,4 +188,5 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
 
         write_pictures(draw_run(record.history, results, formats, prepared.data.validation_name), record.run.plots)
     metrics = prepared.figures() | best_row(record.history)
-    return record.finish(metrics, stopped_early(prepared.config, record.history))
+    stopped = stopped_early(prepared.config, record.history)
+    return record.finish(metrics, stopped, read_prepared(prepared, record.history, metrics, stopped))

@@ -34,6 +34,7 @@ class TestTheFolder:
             "plots/fit.png",
             "plots/history.png",
             "plots/loss.png",
+            "reading.json",
             "results.npz",
         ]
 

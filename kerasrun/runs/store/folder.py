@@ -43,6 +43,10 @@ class RunFolder:
         return self.path / "results.npz"
 
     @property
+    def reading(self) -> Path:
+        return self.path / "reading.json"
+
+    @property
     def initial_filters(self) -> Path:
         return self.path / "initial_filters.npz"
 

@@ -1,0 +1,10 @@
+"""Figures as people read them."""
+
+
+def number(value: float) -> str:
+    """A figure in few characters: `0.9812`, `2.31e-05`, `-` for one that was not measured."""
+    if value != value:
+        return "-"
+    if value and (abs(value) < 1e-3 or abs(value) >= 1e5):
+        return f"{value:.3g}"
+    return f"{value:.4f}"
