@@ -1,5 +1,6 @@
 """Fixtures: the installed command, tiny configs, and where the real MNIST is."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -46,6 +47,14 @@ class Command:
             timeout=timeout,
             check=False,
         )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_a_module_leaves_is_not_looked_through_again():
+    """Models and their compiled programs stay in memory; without this, collections of garbage take ever longer."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
