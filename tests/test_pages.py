@@ -25,6 +25,7 @@ def test_each_mnist_config_trains_on_a_few_rows(mnist_folder, tmp_path, name):
     assert run.model.count_params() == PARAMETERS[name]
     pictures = {path.name for path in (run.folder / "plots").iterdir()}
     assert {"loss.png", "accuracy.png", "history.png", "samples.png", "predictions.png"} <= pictures
+    assert {"confusion.png", "per_class.png", "reliability.png", "mistakes.png", "filters.png"} <= pictures
 
 
 def test_sine_follows_the_curve(tmp_path):
@@ -37,7 +38,8 @@ def test_sine_follows_the_curve(tmp_path):
     losses = run.history.epochs
     assert losses["loss"][-1] < losses["loss"][100]
     assert losses["val_loss"][-1] < losses["val_loss"][100]
-    assert {"loss.png", "history.png", "fit.png"} == {path.name for path in (run.folder / "plots").iterdir()}
+    pictures = {path.stem for path in (run.folder / "plots").iterdir()}
+    assert pictures == {"loss", "history", "fit", "predicted", "residuals"}
 
 
 @pytest.mark.slow

@@ -58,31 +58,39 @@ class Confusion:
     """Which class was told for which.
 
     Args:
-        counts: (k, k) int64; row: the true class, column: the class told.
+        true, told, count: (m,) int64: the pairs of a true class and a class told that occur, and how often.
         scores: precision, recall and the like of each class.
         num_untold: for how many rows no class was told, because a score was nan. They count as wrong.
     """
 
-    counts: Array
+    true: Array
+    told: Array
+    count: Array
     scores: ClassScores
     num_untold: int
 
     @property
-    def accuracy(self) -> float:
-        """The share of the rows that were told rightly; nan without rows."""
-        return float(_ratio(np.trace(self.counts), self.scores.num_rows))
+    def counts(self) -> Array:
+        """(k, k) int64; row: the true class, column: the class told."""
+        counts = np.zeros((len(self.scores.names),) * 2, np.int64)
+        counts[self.true, self.told] = self.count
+        return counts
 
     @property
     def shares(self) -> Array:
         """(k, k) float64: the counts as shares of the rows of the true class; nan for a class without rows."""
         return _ratio(self.counts, self.scores.support[:, None])
 
+    @property
+    def accuracy(self) -> float:
+        """The share of the rows that were told rightly; nan without rows."""
+        return float(_ratio(self.scores.num_right.sum(), self.scores.num_rows))
+
     def largest(self, most: int) -> list[tuple[int, int, int]]:
         """(true class, class told, count) of the most frequent confusions, the most frequent first."""
-        wrong = np.where(np.eye(len(self.counts), dtype=bool), 0, self.counts)
-        order = np.argsort(-wrong, axis=None, kind="stable")[:most]
-        found = [(*map(int, np.unravel_index(place, wrong.shape)), int(wrong.flat[place])) for place in order]
-        return [(true, told, count) for true, told, count in found if count]
+        wrong = np.flatnonzero(self.true != self.told)
+        order = wrong[np.argsort(-self.count[wrong], kind="stable")][:most]
+        return [(int(self.true[pair]), int(self.told[pair]), int(self.count[pair])) for pair in order]
 
 
 @dataclass(frozen=True)
@@ -132,14 +140,14 @@ def score_classes(output: Classes) -> Confusion:
     Raises:
         ValueError: the true classes are not known.
     """
-    y, count = _known(output.y), len(output.names)
-    inside = (y >= 0) & (y < count)
+    y, num_classes = _known(output.y), len(output.names)
+    inside = (y >= 0) & (y < num_classes)
     y, told, untold = y[inside], output.told[inside], np.isnan(output.scores[inside]).any(axis=1)
-    pairs = np.bincount(y[~untold] * count + told[~untold], minlength=count * count)
-    counts = pairs.reshape(count, count).astype(np.int64)
-    support = np.bincount(y, minlength=count).astype(np.int64)
-    scores = ClassScores(output.names, support, counts.sum(axis=0), np.diagonal(counts), len(y))
-    return Confusion(counts, scores, int(untold.sum()))
+    pairs, count = np.unique(y[~untold] * num_classes + told[~untold], return_counts=True)
+    right = np.bincount(y[~untold & (told == y)], minlength=num_classes)
+    support, num_told = (np.bincount(classes, minlength=num_classes) for classes in (y, told[~untold]))
+    scores = ClassScores(output.names, support, num_told, right, len(y))
+    return Confusion(pairs // num_classes, pairs % num_classes, count, scores, int(untold.sum()))
 
 
 def score_labels(output: Labels) -> ClassScores:

@@ -5,16 +5,31 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.report.history import History
+from kerasrun.report.marks import Marks
+from kerasrun.report.plots.confusion import draw_confusion
 from kerasrun.report.plots.curves import draw_curves
+from kerasrun.report.plots.filters import draw_filters
 from kerasrun.report.plots.fit import draw_fit
+from kerasrun.report.plots.names import safe_name
+from kerasrun.report.plots.per_class import draw_per_class
 from kerasrun.report.plots.pictures import draw_predictions, draw_samples
-from kerasrun.report.results import Classes, Results
-from kerasrun.runs.collecting import NUM_SAMPLES
+from kerasrun.report.plots.predicted import draw_predicted
+from kerasrun.report.plots.reliability import draw_reliability
+from kerasrun.report.plots.residuals import draw_residuals
+from kerasrun.report.results import Classes, Labels, Output, Results
+from kerasrun.report.scores import calibrate, score_classes, score_labels
+from kerasrun.runs.collecting import NUM_MISTAKES, NUM_SAMPLES, most_confident_mistakes
 from kerasrun.runs.store.files import write_whole
+
+NO_MARKS = Marks()
 
 
 def draw_run(
-    history: History, results: Results | None, formats: list[str], validation_name: str = "validation"
+    history: History,
+    results: Results | None,
+    formats: list[str],
+    validation_name: str = "validation",
+    marks: Marks = NO_MARKS,
 ) -> dict[str, bytes]:
     """All pictures of a run, by file name.
 
@@ -22,32 +37,61 @@ def draw_run(
         results: None where they are not known; then there are the curves alone.
         formats: of "png", "svg" and "pdf".
         validation_name: what the columns val_… were measured on.
+        marks: what the curves are marked with.
     """
-    curves = {} if history.is_empty else draw_curves(history, formats, validation_name)
+    curves = {} if history.is_empty else draw_curves(history, formats, validation_name, marks=marks)
     return curves | (draw_results(results, formats, validation_name) if results else {})
 
 
 def draw_results(results: Results, formats: list[str], validation_name: str = "validation") -> dict[str, bytes]:
-    """The pictures of what a model made of rows, by file name."""
+    """The pictures of what a model made of rows, by file name; those of one output among several bear its name."""
     pictures: dict[str, bytes] = {}
     if results.fit:
         fit = results.fit
         pictures |= draw_fit(
             fit.x, fit.y, fit.y_pred, formats, fit.held_out, fit.true_curve, validation_label=validation_name
         )
-    output = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
-    if results.images and output is not None and output.y is not None:
-        pictures |= _draw_samples(results, output, formats)
+    endings: list[str] = []
+    for name, output in results.outputs.items():
+        endings.append("" if len(results.outputs) == 1 else f"_{safe_name(name, (taken[1:] for taken in endings))}")
+        if output.y is not None:
+            pictures |= _draw_output(output, formats, results.part, endings[-1])
+    classes = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
+    if results.images and classes is not None and classes.y is not None:
+        pictures |= _draw_images(results, classes, formats)
+    return pictures | (draw_filters(results.filters, formats) if results.filters else {})
+
+
+def _draw_output(output: Output, formats: list[str], part: str, ending: str) -> dict[str, bytes]:
+    """The pictures of the figures of one output, of which the truth is known."""
+    if isinstance(output, Labels):
+        return draw_per_class(score_labels(output), formats, part, f"per_label{ending}", "label")
+    if not isinstance(output, Classes):
+        predicted = draw_predicted(output, formats, part, f"predicted{ending}")
+        return predicted | draw_residuals(output, formats, part, f"residuals{ending}")
+    confusion = score_classes(output)
+    pictures = draw_confusion(confusion, formats, part, f"confusion{ending}")
+    pictures |= draw_per_class(confusion.scores, formats, part, f"per_class{ending}")
+    if output.is_probability:
+        pictures |= draw_reliability(calibrate(output), formats, part, f"reliability{ending}")
     return pictures
 
 
-def _draw_samples(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
+def _draw_images(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
+    """Some rows, what the model made of them, and its most confident mistakes."""
     assert results.images is not None and output.y is not None
-    rows, pixels = results.images.rows[:NUM_SAMPLES], results.images.pixels[:NUM_SAMPLES]
-    labels = [output.names[index] for index in output.y[rows]]
-    told = [output.names[index] for index in output.told[rows]]
-    pictures = draw_samples(pixels, labels, formats)
-    return pictures | draw_predictions(pixels, labels, told, np.asarray(output.confidence[rows]), formats)
+    images, names = results.images, output.names
+    first = np.arange(min(NUM_SAMPLES, len(images.rows)))
+    wrong = most_confident_mistakes(output)[:NUM_MISTAKES]
+    mistakes = np.flatnonzero(np.isin(images.rows, wrong))
+    mistakes = mistakes[np.argsort(-output.confidence[images.rows[mistakes]], kind="stable")]
+    pictures = draw_samples(images.pixels[first], output.y[images.rows[first]], formats, names)
+    for name, chosen in (("predictions", first), ("mistakes", mistakes)):
+        if chosen.size:
+            rows = images.rows[chosen]
+            parts = images.pixels[chosen], output.y[rows], output.told[rows], np.asarray(output.confidence[rows])
+            pictures |= draw_predictions(*parts, formats, names, name=name)
+    return pictures
 
 
 def write_pictures(pictures: dict[str, bytes], folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from kerasrun.config import Config
 from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt
 from kerasrun.runs.events import Finished
 from kerasrun.runs.lines import place_words
+from kerasrun.runs.marks import read_marks
 from kerasrun.runs.models.saving import save_models
 from kerasrun.runs.outcome import best_row, stopped_early
 from kerasrun.runs.planning import plan_training
@@ -181,12 +182,14 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
     save_models(prepared, record.run)
     results = prepared.results(read_initial_filters(record.run))
     write_results(record.run, results)
+    metrics = prepared.figures() | best_row(record.history)
+    stopped = stopped_early(prepared.config, record.history)
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
         # Not before it is needed: it loads matplotlib.
         from kerasrun.runs.pictures import draw_run, write_pictures
 
-        write_pictures(draw_run(record.history, results, formats, prepared.data.validation_name), record.run.plots)
-    metrics = prepared.figures() | best_row(record.history)
-    stopped = stopped_early(prepared.config, record.history)
+        marks = read_marks(record.run, record.history, stopped)
+        pictures = draw_run(record.history, results, formats, prepared.data.validation_name, marks)
+        write_pictures(pictures, record.run.plots)
     return record.finish(metrics, stopped, read_prepared(prepared, record.history, metrics, stopped))

@@ -34,6 +34,8 @@ class TestTheFolder:
             "plots/fit.png",
             "plots/history.png",
             "plots/loss.png",
+            "plots/predicted.png",
+            "plots/residuals.png",
             "reading.json",
             "results.npz",
         ]
@@ -98,7 +100,7 @@ class TestWhatIsSaved:
     def test_only_what_is_asked_for(self, tmp_path):
         run = tiny(tmp_path, TINY + "output: {save: [weights], plots: [svg, pdf]}\n")
         assert not run.folder.joinpath("model.keras").exists()
-        assert sorted(path.suffix for path in (run.folder / "plots").iterdir()) == [".pdf"] * 3 + [".svg"] * 3
+        assert sorted(path.suffix for path in (run.folder / "plots").iterdir()) == [".pdf"] * 5 + [".svg"] * 5
 
 
 class TestCallbacks:

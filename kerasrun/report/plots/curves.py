@@ -13,9 +13,11 @@ from matplotlib.transforms import blended_transform_factory
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import History
+from kerasrun.report.marks import Marks
 from kerasrun.report.plots import style
 from kerasrun.report.plots.axes import Place, apply_scale, free_place
-from kerasrun.report.plots.panels import FEW, Curve, Panel, history_panels, rate_panel
+from kerasrun.report.plots.marking import add_mark_legend, draw_marks
+from kerasrun.report.plots.panels import FEW, NO_MARKS, Curve, Panel, history_panels, rate_panel
 from kerasrun.report.plots.scaling import choose_scale
 
 DASHES = (0, (4, 1.6))
@@ -41,6 +43,7 @@ def draw_curves(
     validation_label: str = "validation",
     monitor: str | None = None,
     mode: Literal["min", "max"] = "min",
+    marks: Marks = NO_MARKS,
 ) -> dict[str, bytes]:
     """Draw a history: a picture for the loss, one for each metric, one with all of them side by side.
 
@@ -55,6 +58,8 @@ def draw_curves(
         formats: of "png", "svg" and "pdf".
         validation_label: what the columns val_… were measured on: "validation" or "test".
         monitor, mode: another column that tells the best epoch, and whether it is best low or high.
+        marks: the epochs in which models were saved, the rate changed or the training was stopped; they are marked
+            along the x-axis of each panel.
 
     Returns:
         File name → content: loss.png, <metric>.png for each metric, history.png, and learning_rate.png if the
@@ -63,7 +68,7 @@ def draw_curves(
     Raises:
         InputError: the history is empty or holds nothing to draw, or a format is unknown.
     """
-    return style.render(curve_figures(history, validation_label, monitor, mode), formats)
+    return style.render(curve_figures(history, validation_label, monitor, mode, marks), formats)
 
 
 def curve_figures(
@@ -71,10 +76,11 @@ def curve_figures(
     validation_label: str = "validation",
     monitor: str | None = None,
     mode: Literal["min", "max"] = "min",
+    marks: Marks = NO_MARKS,
 ) -> dict[str, Callable[[], Figure]]:
     """For each file name without its ending, what builds its figure; the arguments are as in draw_curves."""
     best = history.best(monitor, mode)
-    panels = history_panels(history, style.printable(validation_label), best[0] if best else None)
+    panels = history_panels(history, style.printable(validation_label), best[0] if best else None, marks)
     panels = [panel for panel in panels if any(np.isfinite(curve.y).any() for curve in panel.curves)]
     if not panels:
         raise InputError("the history has no finite value of a loss or a metric: there is nothing to draw.")
@@ -88,6 +94,7 @@ def panel_figure(panel: Panel) -> Figure:
     """A figure of one panel."""
     figure, axes = style.new_axes()
     _draw_panel(axes, panel)
+    add_mark_legend(figure, [panel])
     return figure
 
 
@@ -99,6 +106,7 @@ def overview_figure(panels: Sequence[Panel]) -> Figure:
     figure = style.new_figure(width, height)
     for place, panel in enumerate(panels, start=1):
         _draw_panel(figure.add_subplot(rows, columns, place), panel)
+    add_mark_legend(figure, panels)
     return figure
 
 
@@ -113,6 +121,7 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
         style.add_legend(axes, free_place(axes, preferred, panel.best[0] if panel.best else np.nan))
     if panel.best:
         _mark_best(axes, *panel.best)
+    draw_marks(axes, panel.marks)
 
 
 def _draw_curve(axes: Axes, curve: Curve, stepped: bool) -> None:

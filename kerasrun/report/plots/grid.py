@@ -1,7 +1,6 @@
 """A grid of images with captions over them."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from kerasrun.report.plots import style
+from kerasrun.report.plots.names import text_width
 
 # All in inches; the lines of a caption are LINE apart.
 CELL, GAP, LINE = 1.0, 0.18, 0.155
@@ -26,13 +26,14 @@ class Caption:
     wrong: bool = False
 
 
-def grid_figure(pictures: NDArray, captions: Sequence[Caption], columns: int) -> Figure:
+def grid_figure(pictures: NDArray, captions: Sequence[Caption], columns: int, note: str = "") -> Figure:
     """A figure of images with captions over them.
 
     Args:
         pictures: (n, height, width) or (n, height, width, 3 or 4), uint8.
         captions: one an image.
         columns: images in a row.
+        note: what stands below.
     """
     columns = min(columns, len(pictures))
     rows = math.ceil(len(pictures) / columns)
@@ -40,7 +41,7 @@ def grid_figure(pictures: NDArray, captions: Sequence[Caption], columns: int) ->
     # Very long or wide images keep their shape within bounds, so that the grid stays one.
     cell_height = CELL * float(np.clip(pictures.shape[1] / pictures.shape[2], 0.25, 4))
     row_height = cell_height + lines * LINE + GAP
-    width, height = columns * (CELL + GAP) + GAP, rows * row_height + GAP
+    width, height = columns * (CELL + GAP) + GAP, rows * row_height + GAP + style.note_inches(note)
     figure = Figure(figsize=(width, height))
     # One axes in inches, from the top left: much faster than an axes for each image.
     axes = figure.add_axes((0, 0, 1, 1))
@@ -51,6 +52,7 @@ def grid_figure(pictures: NDArray, captions: Sequence[Caption], columns: int) ->
         _draw_cell(axes, picture, caption, (left, top, cell_height), size)
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="auto")
     axes.set_axis_off()
+    style.add_note(figure, note)
     return figure
 
 
@@ -78,8 +80,3 @@ def _caption_size(captions: Sequence[Caption]) -> float:
     """The font size in points at which the longest line fits its cell, within bounds."""
     widest = max(text_width(line) for caption in captions for line in caption.lines)
     return float(np.clip(72 * (CELL + GAP) / (0.62 * max(widest, 1)), LEAST_SIZE, CAPTION_SIZE))
-
-
-def text_width(text: str) -> int:
-    """The number of columns a text takes, where a Chinese, Japanese or Korean sign takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

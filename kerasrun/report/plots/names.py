@@ -1,6 +1,7 @@
 """Names of columns in words and as files. Without matplotlib."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 NAMES = {
@@ -33,3 +34,8 @@ def safe_name(column: str, taken: Iterable[str]) -> str:
 def printable(text: object) -> str:
     """The text with a space for each sign that cannot be drawn: line ends, control signs, lone surrogates."""
     return "".join(sign if sign.isprintable() else " " for sign in str(text))
+
+
+def text_width(text: str) -> int:
+    """The number of columns a text takes, where a Chinese, Japanese or Korean sign takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerasrun.report.history import History, Table
+from kerasrun.report.marks import Marks
 from kerasrun.report.plots.names import human_name, safe_name
 from kerasrun.report.plots.scaling import smooth
 
 Array = NDArray[np.float64]
 Role = Literal["training", "validation", "batch"]
+
+NO_MARKS = Marks()
 
 # Columns that are no metric.
 OTHER_COLUMNS = {"epoch", "step", "learning_rate", "epoch_time_s"}
@@ -37,13 +40,17 @@ class Curve:
 
 @dataclass(frozen=True)
 class Panel:
-    """One axes: a file name without its ending, what the axes say, the curves, and the best epoch's point."""
+    """One axes: a file name without its ending, what the axes say, the curves, the best epoch's point, and marks.
+
+    The marks lie where they are on the x-axis, be it of epochs or of iterations.
+    """
 
     name: str
     x_label: str
     y_label: str
     curves: tuple[Curve, ...]
     best: tuple[float, float] | None = None
+    marks: Marks = NO_MARKS
 
     @property
     def is_error(self) -> bool:
@@ -51,23 +58,26 @@ class Panel:
         return any(word in self.y_label for word in ERROR_WORDS)
 
 
-def history_panels(history: History, validation_label: str, best_epoch: float | None) -> list[Panel]:
+def history_panels(
+    history: History, validation_label: str, best_epoch: float | None, marks: Marks = NO_MARKS
+) -> list[Panel]:
     """The panels of a history: the loss first, then each metric with its validation.
 
     Args:
         history: the numbers.
         validation_label: what the columns val_… were measured on.
         best_epoch: the epoch to mark, if any.
+        marks: what else happened, and when.
     """
     table = history.epochs or history.evaluations
     metrics = metric_names(table)
     if history.steps:
         metrics = [name for name in metrics if name != "loss"]
-    panels = [_step_panel(history, validation_label)] if history.steps else []
+    panels = [_step_panel(history, validation_label, marks)] if history.steps else []
     for metric in metrics:
         name = safe_name(metric, (*OTHER_FILES, *(panel.name for panel in panels)))
         curves = _curves(table, "epoch", metric, ("training", validation_label))
-        panels.append(Panel(name, "epoch", human_name(metric), curves, _best_point(curves, best_epoch)))
+        panels.append(Panel(name, "epoch", human_name(metric), curves, _best_point(curves, best_epoch), marks))
     return panels
 
 
@@ -89,14 +99,21 @@ def metric_names(table: Table) -> list[str]:
     return sorted(names, key=lambda name: name != "loss")
 
 
-def _step_panel(history: History, validation_label: str) -> Panel:
+def _step_panel(history: History, validation_label: str, marks: Marks) -> Panel:
     x, y = _column(history.steps, "step"), _column(history.steps, "loss")
     curves = [Curve("training", "training", x, y)]
     if x.size > FEW:
         curves = [Curve("each batch", "batch", x, y), Curve("moving mean", "training", x, smooth(y))]
     if history.evaluations:
         curves += _curves(history.evaluations, "step", "loss", ("", validation_label))
-    return Panel("loss", "iteration", "loss", tuple(curves))
+    return Panel("loss", "iteration", "loss", tuple(curves), marks=_in_steps(marks, history.evaluations))
+
+
+def _in_steps(marks: Marks, evaluations: Table) -> Marks:
+    """Marks at epochs of evaluations, at their steps."""
+    steps = dict(zip(evaluations.get("epoch", []), evaluations.get("step", []), strict=True))
+    saved, changed = (tuple(steps[epoch] for epoch in epochs) for epochs in (marks.checkpoints, marks.rate_changes))
+    return Marks(saved, changed, None if marks.early_stop is None else steps[marks.early_stop])
 
 
 def _curves(table: Table, index: str, metric: str, labels: Sequence[str]) -> tuple[Curve, ...]:

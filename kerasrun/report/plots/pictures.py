@@ -1,5 +1,6 @@
 """Pictures of the data: samples with their labels, and what a model makes of them."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -8,7 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from kerasrun.errors import InputError
 from kerasrun.report.images import as_pictures
 from kerasrun.report.plots import style
-from kerasrun.report.plots.grid import Caption, grid_figure, text_width
+from kerasrun.report.plots.grid import Caption, grid_figure
+from kerasrun.report.plots.names import text_width
+from kerasrun.report.plots.signs import ClassLabels, class_labels
 
 
 def draw_samples(
@@ -40,8 +43,9 @@ def draw_samples(
     """
     count = rows * columns
     pictures = as_pictures(images, len(labels), count)
-    captions = [Caption((_label(label, class_names),)) for label in labels[:count]]
-    return style.render({name: partial(grid_figure, pictures, captions, columns)}, formats)
+    names = class_labels(class_names) if class_names is not None else None
+    captions = [Caption((_label(label, names),)) for label in labels[:count]]
+    return style.render({name: partial(grid_figure, pictures, captions, columns, names.note if names else "")}, formats)
 
 
 def draw_predictions(
@@ -72,23 +76,26 @@ def draw_predictions(
         raise InputError("labels, predicted classes and probabilities differ in number; there must be one an image.")
     pictures = as_pictures(images, len(predicted), count)
     true = predicted if labels is None else labels
+    names = class_labels(class_names) if class_names is not None else None
     captions = [
-        _prediction(_label(predicted[row], class_names), _label(true[row], class_names), probabilities[row])
+        _prediction(_label(predicted[row], names), _label(true[row], names), probabilities[row])
         for row in range(len(pictures))
     ]
-    return style.render({name: partial(grid_figure, pictures, captions, columns)}, formats)
+    return style.render({name: partial(grid_figure, pictures, captions, columns, names.note if names else "")}, formats)
 
 
-def _label(label: object, class_names: Sequence[str] | None) -> str:
-    if class_names is None:
+def _label(label: object, names: ClassLabels | None) -> str:
+    if names is None:
         return style.printable(label)
     index = int(label)  # type: ignore[call-overload]
-    if not 0 <= index < len(class_names):
-        raise InputError(f"the label {index} has no name; there are {len(class_names)} class names.")
-    return style.printable(class_names[index])
+    if not 0 <= index < len(names.texts):
+        raise InputError(f"the label {index} has no name; there are {len(names.texts)} class names.")
+    return names.texts[index]
 
 
 def _prediction(told: str, true: str, probability: float) -> Caption:
+    if math.isnan(probability):
+        return Caption(("nothing told", f"(is {true})", "not a number"), wrong=True)
     share = f"{float(probability):.4f}"
     if told == true:
         return Caption((told, share))

@@ -4,12 +4,13 @@ No figure passes through pyplot and no global setting of matplotlib changes: a c
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 
-from matplotlib import font_manager, rc_context, rcdefaults, rcParams
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -17,6 +18,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from kerasrun.errors import InputError
 from kerasrun.report.plots.axes import Place
 from kerasrun.report.plots.names import printable as printable
+from kerasrun.report.plots.names import text_width
+from kerasrun.report.plots.signs import drawable as drawable
+from kerasrun.report.plots.signs import families
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 140
@@ -24,7 +28,7 @@ DPI = 140
 # Okabe and Ito's colours, told apart by colour-blind readers and, by their brightness, in a grey print.
 BLUE, ORANGE, VERMILION = "#0072B2", "#E69F00", "#D55E00"
 RED = "#C00000"
-INK, GRID = "#333333", "#DDDDDD"
+INK, FAINT, GRID = "#333333", "#666666", "#DDDDDD"
 
 SETTINGS: dict[str, Any] = {
     "font.size": 10,
@@ -55,21 +59,6 @@ METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None},
     "pdf": {"CreationDate": None},
 }
-
-# DejaVu Sans, which comes with matplotlib, has no Chinese, Japanese or Korean: take these where installed.
-FALLBACK_FONTS = (
-    "Noto Sans CJK JP",
-    "Noto Sans CJK SC",
-    "Source Han Sans",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Microsoft YaHei",
-    "Yu Gothic",
-    "Malgun Gothic",
-    "Hiragino Sans",
-    "PingFang SC",
-    "Arial Unicode MS",
-)
 
 
 def render(figures: dict[str, Callable[[], Figure]], formats: Sequence[str]) -> dict[str, bytes]:
@@ -105,9 +94,7 @@ def _content(figure: Figure, form: str) -> bytes:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Within it, figures are drawn in kerasrun's style, and a sign that no font has gives no warning."""
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    fonts = ["DejaVu Sans", *(font for font in FALLBACK_FONTS if font in installed)]
-    settings: Any = {**SETTINGS, "font.family": fonts}
+    settings: Any = {**SETTINGS, "font.family": list(families())}
     with rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         # The defaults first, so that a user's matplotlibrc does not show through.
@@ -133,3 +120,35 @@ def add_legend(axes: Axes, place: Place) -> None:
     legend = axes.legend(loc=place, framealpha=0.9, edgecolor="none", handlelength=2.6, borderpad=0.5)
     for line in legend.get_lines():
         line.set_linewidth(max(line.get_linewidth(), 1.5))
+
+
+def text_inches(texts: Iterable[str], size: float = 9) -> float:
+    """About how long the longest of some texts is, in inches; size in points."""
+    return max(map(text_width, texts), default=0) * size * 0.6 / 72
+
+
+def note_inches(text: str) -> float:
+    """The room that `add_note` takes at the foot of a figure."""
+    return 0.22 if text else 0.0
+
+
+def add_note(figure: Figure, text: str) -> None:
+    """A line in small type at the foot of a figure."""
+    if text:
+        width, height = figure.get_size_inches()
+        figure.text(0.12 / width, 0.08 / height, text, fontsize=7.5, color=FAINT, parse_math=False)
+
+
+def percent(value: float, _: object = None) -> str:
+    """A share as a tick tells it: 0.5 → 50%."""
+    return f"{100 * value:.4g}%"
+
+
+def rows_words(count: int, part: str) -> str:
+    """How many rows of what, in words: `360 test rows`."""
+    rows = "row" if count == 1 else "rows"
+    return f"{count:,} {part} {rows}" if part in ("test", "validation") else f"{count:,} {rows} of {_data_words(part)}"
+
+
+def _data_words(part: str) -> str:
+    return "the training data" if part == "train" else printable(PurePath(part).name)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
+from kerasrun.report.marks import marks_of
+from kerasrun.runs.marks import read_marks
 from kerasrun.runs.pictures import draw_run, write_pictures
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
@@ -39,7 +41,8 @@ def plot_history(
     target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
     try:
         results = read_results(run) if is_run else None
-        pictures = draw_run(table, results, list(formats), _validation_name(run))
+        marks = read_marks(run, table) if is_run else marks_of(table)
+        pictures = draw_run(table, results, list(formats), _validation_name(run), marks)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     try:
