@@ -3,7 +3,7 @@
 import json
 import warnings
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ def train(
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
     verbose: bool = False,
+    progress: bool | None = None,
 ) -> Finished:
     """Train a config; the same as `kerasrun train`.
 
@@ -40,6 +41,8 @@ def train(
         name: the run's name; by default the time.
         output: the folder for runs; by default $KERASRUN_OUTPUT_DIR, else `outputs`.
         imports: Python files with your own Keras classes. They are run.
+        progress: whether plan, epochs and figures are shown on standard output as `kerasrun train` shows them; None to
+            show them in a notebook and at Python's prompt, and not in a script.
 
     Returns:
         The finished run: its folder, the trained keras.Model, its history and figures.
@@ -51,7 +54,7 @@ def train(
     checked = load_config(config, flags, _paths(imports))
     for text in checked.warnings:
         warnings.warn(text, stacklevel=2)
-    return _last(train_run(checked, name, output, verbose), Finished)
+    return _last(train_run(checked, name, output, verbose), Finished, progress)
 
 
 def resume(
@@ -61,12 +64,14 @@ def resume(
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
     verbose: bool = False,
+    progress: bool | None = None,
 ) -> Finished:
     """Go on with a run that was broken off, or train a finished one longer; the same as `kerasrun resume`.
 
     Args:
         run: its folder, its name, or `latest`.
         overrides: more epochs or steps: `{"training.epochs": 20}`.
+        progress: whether it is shown; see `train`.
 
     Raises:
         kerasrun.errors.InputError: it cannot go on, or it is finished and no more is asked for.
@@ -74,7 +79,7 @@ def resume(
     resumable = find_resumable(str(run), None, _as_flags(overrides), _paths(imports), output)
     if resumable.is_finished:
         raise InputError(f"{resumable.run.path}: this run is finished; ask for more epochs or steps with overrides")
-    return _last(resume_run(resumable, verbose), Finished)
+    return _last(resume_run(resumable, verbose), Finished, progress)
 
 
 def reproduce(
@@ -84,13 +89,14 @@ def reproduce(
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
     verbose: bool = False,
+    progress: bool | None = None,
 ) -> Reproduced:
-    """Train a run again and compare, to the bit; the same as `kerasrun reproduce`.
+    """Train a run again and compare, to the bit; the same as `kerasrun reproduce`. For `progress` see `train`.
 
     Raises:
         kerasrun.errors.UnsoundError: the results are not the same.
     """
-    return _last(reproduce_run(str(run), name, output, _paths(imports), verbose), Reproduced)
+    return _last(reproduce_run(str(run), name, output, _paths(imports), verbose), Reproduced, progress)
 
 
 def evaluate(
@@ -134,9 +140,16 @@ def plot(
     return plot_history(history, folder, tuple(formats), output)
 
 
-def _last(events: Iterable[Any], kind: type[T]) -> T:
-    """The last event of a run, which is what came of it."""
-    [event] = deque(events, maxlen=1)
+def _last(events: Generator[Any, None, None], kind: type[T], progress: bool | None) -> T:
+    """The last event of a run, which is what came of it; all of them are shown where that is asked for."""
+    from kerasrun.cli.screen import is_interactive
+
+    if is_interactive() if progress is None else progress:
+        from kerasrun.cli.console import show_training
+
+        event = show_training(events)
+    else:
+        [event] = deque(events, maxlen=1)
     assert isinstance(event, kind)
     return event
 

@@ -10,7 +10,12 @@ from kerasrun.report.history import History
 
 @dataclass(frozen=True)
 class Planned:
-    """What is about to happen: known before the first step."""
+    """What is about to happen: known before the first step.
+
+    Args:
+        counted_in, total: `epochs` or `steps`, and how many of them.
+        may_stop: whether a callback can end the training before its time.
+    """
 
     folder: Path
     name: str
@@ -21,6 +26,9 @@ class Planned:
     notes: list[str]
     counted_in: str
     total: int
+    steps_per_epoch: int
+    batch_size: int
+    may_stop: bool
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
         prepared.notes,
         counted_in,
         total,
+        -(-len(data.train) // settings.batch_size),
+        settings.batch_size,
+        any(spec.own or spec.class_name == "EarlyStopping" for spec in prepared.config.callbacks),
     )
 
 

@@ -24,6 +24,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.growing import GrowingFiles
 from kerasrun.runs.store.reading import write_reading
 from kerasrun.runs.store.results import write_initial_filters
+from kerasrun.runs.telling import Teller
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
 HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
@@ -35,7 +36,7 @@ class Record:
     def __init__(self, run: RunFolder, prepared: Prepared, plan: Planned, started: float) -> None:
         self.run, self.prepared, self.plan, self.started = run, prepared, plan, started
         self.history, self.manifest = History(), Manifest(run)
-        self.epoch_lines = EpochLines(plan)
+        self.epoch_lines, self.teller = EpochLines(plan), Teller(run, plan)
         self.history_written = self.log_written = time.monotonic()
         self.history_cost_s = self.time_before_s = 0.0
         self.log_lines: list[str] = []
@@ -151,12 +152,14 @@ class Record:
         figures = {name: value for name, value in best.items() if name not in NO_FIGURES and value is not None}
         ended = {"status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
         self.manifest.seal(ended | {"figures": figures, "results": results})
+        self.teller.end()
         return finished
 
     def break_off(self, error: BaseException) -> None:
         """Keep what there is of a run that did not come to its end."""
         if self.manifest.is_finished:
             return
+        self.teller.end()
         status = "interrupted" if isinstance(error, (KeyboardInterrupt, GeneratorExit)) else "failed"
         with contextlib.suppress(OSError):
             self.prepared.close_files()

@@ -10,7 +10,6 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.errors import InputError, RunInterruptedError, SignalInterrupt
-from kerasrun.runs.events import Finished
 from kerasrun.runs.lines import place_words
 from kerasrun.runs.marks import read_marks
 from kerasrun.runs.models.saving import save_models
@@ -45,7 +44,7 @@ def train_run(
         like: the manifest of a run whose threads and program are taken where the config leaves them open.
 
     Yields:
-        Planned, then the loop's events (Progress, EpochEnd, Evaluation), then Finished.
+        Planned, then the loop's events (Progress, EpochEnd, Evaluation) and now and then a Standing, then Finished.
 
     Raises:
         InputError: something is at fault before the first step; nothing is left behind.
@@ -66,7 +65,7 @@ def train_run(
         records.append(record)
         yield plan
         yield from _train(prepared, record, signals)
-        yield _finish(prepared, record)
+        yield from _finish(prepared, record)
 
 
 def resume_run(resumable: Resumable, verbose: bool = False) -> Generator[Any, None, None]:
@@ -94,7 +93,7 @@ def resume_run(resumable: Resumable, verbose: bool = False) -> Generator[Any, No
         records.append(record)
         yield plan
         yield from _train(prepared, record, signals)
-        yield _finish(prepared, record)
+        yield from _finish(prepared, record)
 
 
 @contextlib.contextmanager
@@ -145,6 +144,7 @@ def _interrupt_in(error: BaseException | None) -> KeyboardInterrupt | None:
 def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any]:
     """Run the loop, and record what it yields. Where it is paused, checkpoints are written and signals answered."""
     epoch_ended = False
+    record.teller.begin(record.history)
     with signals.deferred(), careful_saves(prepared.model, record.run, record.place):
         for event in _blaming(prepared.loop.run(), record.run):
             if not isinstance(event, Paused):
@@ -153,6 +153,7 @@ def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any
                     record.add(event)
                 yield event
                 check_losses(event, record)
+                yield from record.teller.note(event)
             elif not event.has_state:
                 signals.answer()
             elif signals.noted or prepared.loop.is_done or record.clock.is_due(epoch_ended):
@@ -176,8 +177,9 @@ def _blaming(events: Iterator[Any], run: RunFolder) -> Iterator[Any]:
         raise InputError(f"{reason}; the run is broken off; what was recorded lies in {run.path}") from error
 
 
-def _finish(prepared: Prepared, record: Record) -> Finished:
+def _finish(prepared: Prepared, record: Record) -> Iterator[Any]:
     """Evaluate, save and draw; then the run is whole."""
+    yield record.teller.conclude()
     record.write_history()
     save_models(prepared, record.run)
     results = prepared.results(read_initial_filters(record.run))
@@ -192,4 +194,4 @@ def _finish(prepared: Prepared, record: Record) -> Finished:
         marks = read_marks(record.run, record.history, stopped)
         pictures = draw_run(record.history, results, formats, prepared.data.validation_name, marks)
         write_pictures(pictures, record.run.plots)
-    return record.finish(metrics, stopped, read_prepared(prepared, record.history, metrics, stopped))
+    yield record.finish(metrics, stopped, read_prepared(prepared, record.history, metrics, stopped))

@@ -102,7 +102,9 @@ class EpochLoop(Loop):
     def _part(self, callbacks: Any, epoch: int, start: int, stop: int) -> Figures:
         if self.train_batches:
             callbacks.on_train_batch_begin(start)
-        [figures] = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, 1, start, stop)
+        orders = self._orders(epoch)
+        with self.pace.measured(stop - start):
+            [figures] = self.train_epochs(orders, epoch % self.num_ahead, 1, start, stop)
         if self.train_batches:
             callbacks.on_train_batch_end(start, figures.logs)
         return figures

@@ -112,7 +112,8 @@ class Loop(ResumableLoop):
         ):
             if self.test_batches:
                 callbacks.on_test_batch_begin(start)
-            logs = self.program.evaluate_part(self.validation, start, stop)
+            with self.test_pace.measured(stop - start):
+                logs = self.program.evaluate_part(self.validation, start, stop)
             if self.test_batches:
                 callbacks.on_test_batch_end(start, logs)
                 if self.model.stop_evaluating:

@@ -148,8 +148,10 @@ class Program:
     def evaluate(self, rows: DeviceRows) -> dict[str, float]:
         """Loss and metrics over the rows in their order; in parts, so that a signal is answered."""
         logs: dict[str, float] = {}
-        for start, stop in Pace().chunks(self.num_test_steps(rows)):
-            logs = self.evaluate_part(rows, start, stop)
+        pace = Pace()
+        for start, stop in pace.chunks(self.num_test_steps(rows)):
+            with pace.measured(stop - start):
+                logs = self.evaluate_part(rows, start, stop)
         return logs
 
     def evaluate_part(self, rows: DeviceRows, start: int, stop: int) -> dict[str, float]:

@@ -102,7 +102,8 @@ class StepLoop(Loop):
         before = self.place.step - self.place.first
         if self.train_batches:
             callbacks.on_train_batch_begin(before)
-        losses, figures = self.train_steps(batches, start, stop)
+        with self.pace.measured(stop - start):
+            losses, figures = self.train_steps(batches, start, stop)
         self.place.losses.append(losses)
         if self.train_batches:
             callbacks.on_train_batch_end(before, {"loss": float(losses[-1])})
@@ -115,7 +116,8 @@ class StepLoop(Loop):
             place.logs = {}
         begin, num_steps = self.shape[0], sum(map(self.program.num_test_steps, self.held()))
         for start, stop in self.test_pace.chunks(num_steps, start=place.evaluated):
-            _, figures = self.train_steps(self.no_batches, begin + start, begin + stop)
+            with self.test_pace.measured(stop - start):
+                _, figures = self.train_steps(self.no_batches, begin + start, begin + stop)
             if place.epoch == 0 and start == 0:
                 place.learning_rate = figures.learning_rate
             place.logs |= figures.logs

@@ -74,6 +74,10 @@ class RunFolder:
     def lock(self) -> Path:
         return self.path / ".lock"
 
+    @property
+    def progress(self) -> Path:
+        return self.path / ".progress.json"
+
     def write_log(self, lines: list[str]) -> None:
         """Append lines to the run's log."""
         with self.log.open("a", encoding="utf-8") as log:
@@ -116,9 +120,9 @@ class RunFolder:
         return self.config.is_file() and sha256(self.config) in known
 
     def files(self) -> list[Path]:
-        """All files of the run, sorted; not those being written."""
+        """All files of the run, sorted; not those being written, nor those that are there only while it goes on."""
         found = (path for path in self.path.rglob("*") if path.is_file() and ".partial." not in path.name)
-        return sorted(path for path in found if path != self.lock)
+        return sorted(path for path in found if path not in (self.lock, self.progress))
 
     def remove_partial_files(self) -> None:
         """Remove what a process that was killed was just writing."""
