@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 COMMANDS = (
-    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
+    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"),
     *("diff", "show", "schema", "completion"),
 )
 

@@ -92,6 +92,7 @@ SETTINGS = {
     "output": {
         "save": "What to save at the end; inference_model is without optimizer, loss and metrics.",
         "plots": "The pictures' formats; an empty list for none.",
+        "report": "Whether to write report.html, a page of the run that needs nothing else.",
         "checkpoint_every_s": "Seconds between two checkpoints; 0 for as often as can be.",
     },
 }

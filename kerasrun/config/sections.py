@@ -140,13 +140,14 @@ class TrainingSection(Section):
 
 
 class OutputSection(Section):
-    """What a run writes beside its record, in which formats its pictures, and how often a checkpoint.
+    """What a run writes beside its record, in which formats its pictures, whether a page, and how often a checkpoint.
 
     `auto`: every 30 s and at the end of epochs of 10 s or more, more rarely where that took over 2 % of the time.
     """
 
     save: list[Literal["model", "inference_model", "weights"]] = ["model"]
     plots: list[Literal["png", "svg", "pdf"]] = ["png"]
+    report: bool = True
     checkpoint_every_s: Annotated[Number, Field(ge=0)] | Literal["auto"] = "auto"
 
 

@@ -15,8 +15,9 @@ from kerasrun.report.history import History
 from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.lines import NO_FIGURES, EpochLines, finish_lines, plan_lines
-from kerasrun.runs.manifest import Manifest
+from kerasrun.runs.manifest import Manifest, timestamp
 from kerasrun.runs.outcome import result_hashes
+from kerasrun.runs.pages import write_page
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store import checkpoints
 from kerasrun.runs.store.files import write_json, write_whole
@@ -24,6 +25,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.growing import GrowingFiles
 from kerasrun.runs.store.reading import write_reading
 from kerasrun.runs.store.results import write_initial_filters
+from kerasrun.runs.structure import write_structure
 from kerasrun.runs.telling import Teller
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
@@ -50,6 +52,7 @@ class Record:
         _copy_imports(self.prepared.config, self.run)
         if found := self.prepared.filters():
             write_initial_filters(self.run, found[1])
+        write_structure(self.run, self.prepared.model)
         self.manifest.begin(self.prepared, self.started)
         self.run.write_log([*self.prepared.config.warnings, *plan_lines(self.plan)])
 
@@ -61,6 +64,8 @@ class Record:
         """
         self.manifest.go_on(manifest, self.prepared, self.started)
         self.run.remove_partial_files()
+        if not self.run.structure.is_file():  # an older version began the run
+            write_structure(self.run, self.prepared.model)
         checkpoints.remove_others(self.run, self.manifest.checkpoints)
         altered = self.growing.cut_back(saved["growing"] if saved else {})
         if saved:
@@ -143,14 +148,17 @@ class Record:
         finite = _finite(metrics)
         write_json(self.run.metrics, finite)
         write_reading(self.run, reading)
-        files = [path for path in self.run.files() if path.parent != self.run.checkpoints]
+        report = [self.run.report] if self.prepared.config.output.report else []
+        files = sorted({path for path in self.run.files() if path.parent != self.run.checkpoints} | {*report})
         model = self.prepared.model
         finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files, reading)
         self.write_log(finish_lines(finished))
         results = result_hashes(model, self.history)
         best = finite.get("best", {})
         figures = {name: value for name, value in best.items() if name not in NO_FIGURES and value is not None}
-        ended = {"status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
+        ended = {"ended": timestamp(time.time()), "status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
+        if report:
+            write_page(self.run, self.manifest.values | ended)
         self.manifest.seal(ended | {"figures": figures, "results": results})
         self.teller.end()
         return finished

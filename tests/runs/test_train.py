@@ -30,6 +30,7 @@ class TestTheFolder:
             "log.txt",
             "manifest.json",
             "metrics.json",
+            "model.json",
             "model.keras",
             "plots/fit.png",
             "plots/history.png",
@@ -37,6 +38,7 @@ class TestTheFolder:
             "plots/predicted.png",
             "plots/residuals.png",
             "reading.json",
+            "report.html",
             "results.npz",
         ]
 

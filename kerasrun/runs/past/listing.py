@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kerasrun.runs.store.finding import all_runs
 from kerasrun.runs.store.folder import RunFolder
-from kerasrun.runs.store.owner import is_owned
+from kerasrun.runs.store.owner import state_of
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,5 @@ def _listed(run: RunFolder) -> Listed:
     manifest = run.read_manifest()
     figures = manifest.get("figures", {})
     return Listed(
-        run.path, run.path.parent.name, run.path.name, _state(run, manifest), manifest.get("started", ""), figures
+        run.path, run.path.parent.name, run.path.name, state_of(run, manifest), manifest.get("started", ""), figures
     )
-
-
-def _state(run: RunFolder, manifest: dict[str, Any]) -> str:
-    if not manifest:
-        return "damaged"
-    status = str(manifest["status"])
-    return "broken off" if status == "running" and not is_owned(run) else status

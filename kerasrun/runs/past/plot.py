@@ -7,10 +7,9 @@ from kerasrun.report.history import load_history
 from kerasrun.report.marks import marks_of
 from kerasrun.runs.marks import read_marks
 from kerasrun.runs.pictures import draw_run, write_pictures
-from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
 from kerasrun.runs.store.folder import RunFolder
-from kerasrun.runs.store.owner import is_owned
+from kerasrun.runs.store.noting import note_files
 from kerasrun.runs.store.results import read_results
 
 
@@ -48,18 +47,10 @@ def plot_history(
     try:
         written = write_pictures(pictures, target)
         if target == run.plots:
-            _note(run, written)
+            note_files(run, written)
         return written
     except OSError as error:
         raise InputError(f"{target}: cannot be written: {error.strerror}; choose another folder with -o") from None
-
-
-def _note(run: RunFolder, written: list[Path]) -> None:
-    """Let a run that has ended know its new pictures, so that they are not taken for damaged ones."""
-    manifest = run.read_manifest()
-    if "files" in manifest and not is_owned(run):
-        manifest["files"] |= {path.relative_to(run.path).as_posix(): sha256(path) for path in written}
-        run.write_manifest(manifest)
 
 
 def _validation_name(run: RunFolder) -> str:

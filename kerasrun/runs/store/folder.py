@@ -51,6 +51,14 @@ class RunFolder:
         return self.path / "initial_filters.npz"
 
     @property
+    def structure(self) -> Path:
+        return self.path / "model.json"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
+    @property
     def manifest(self) -> Path:
         return self.path / "manifest.json"
 

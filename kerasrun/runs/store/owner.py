@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
+from typing import Any
 
 from kerasrun.errors import InputError
 from kerasrun.runs.store.folder import RunFolder
@@ -38,3 +39,11 @@ def is_owned(run: RunFolder) -> bool:
         return True
     except OSError:
         return False
+
+
+def state_of(run: RunFolder, manifest: dict[str, Any]) -> str:
+    """How a run stands: as its manifest says, or `broken off` where its process died, or `damaged` without one."""
+    if not manifest:
+        return "damaged"
+    status = str(manifest["status"])
+    return "broken off" if status == "running" and not is_owned(run) else status
