@@ -41,6 +41,7 @@ SETTINGS = {
         "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
         "one_hot": "Whether labels become one-hot vectors: 2 → [0, 0, 1].",
         "num_classes": "How many classes there are; null to find out from the labels.",
+        "class_names": "What the classes are called, from class 0 on; in pictures, predictions and the model file.",
     },
     "data.mnist": {"path": "The mnist.npz; null for $KERASRUN_DATA_DIR, Keras's cache, or a download."},
     "data.digits": {"test": "The fraction at the end that is the test set."},

@@ -43,6 +43,7 @@ class ImageSection(DataSection):
     scale: bool | Annotated[Number, Field(gt=0)] = True
     one_hot: bool = False
     num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
+    class_names: list[str] | None = Field(default=None, min_length=1)
 
 
 class MnistSection(ImageSection):
@@ -95,6 +96,7 @@ class NpzSection(DataSection):
     scale: Annotated[Number, Field(gt=0)] | Literal[False] = False
     one_hot: bool = False
     num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
+    class_names: list[str] | None = Field(default=None, min_length=1)
 
 
 AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]

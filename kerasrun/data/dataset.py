@@ -134,7 +134,7 @@ def _load(config: Config) -> Dataset:
         train = _first_rows(train, data.num_samples, config)
     check_finite({"train": train, "test": test})
     train, test, classes = prepare_labels(
-        train, test, data.one_hot, data.num_classes, labels_are_classes=pixel_max is not None
+        train, test, data.one_hot, data.num_classes, pixel_max is not None, data.class_names
     )
     divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
     dataset = Dataset(train, None, test, divisor=divisor, flatten=data.flatten, classes=classes, pixel_max=pixel_max)

@@ -1,5 +1,6 @@
 """Labels of classes: checked, counted, one-hot where asked."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,26 +13,34 @@ MAX_ONE_HOT = 1_000_000_000  # values, of 4 bytes each
 
 
 def prepare_labels(
-    train: Rows, test: Rows | None, one_hot: bool, num_classes: int | None, labels_are_classes: bool
+    train: Rows,
+    test: Rows | None,
+    one_hot: bool,
+    num_classes: int | None,
+    labels_are_classes: bool,
+    class_names: Sequence[str] | None = None,
 ) -> tuple[Rows, Rows | None, tuple[str, ...] | None]:
     """Check integer labels against the number of classes, and make them one-hot where asked.
 
     Args:
         num_classes: how many classes there are; None to find it as the largest label and one more.
         labels_are_classes: whether targets are classes even where nothing in the config says so.
+        class_names: what the classes are called, or the columns of targets that are one-hot or labels already.
 
     Returns:
-        The training rows, the test rows, and the names of the classes: the numbers from 0 as text.
+        The training rows, the test rows, and the names of the classes: where none are given, the numbers from 0.
 
     Raises:
         InputError: labels are not whole numbers from 0, or one lies outside the classes.
     """
-    if not (one_hot or num_classes or labels_are_classes):
+    if not (one_hot or num_classes or labels_are_classes or class_names):
         return train, test, None
+    if class_names and not one_hot and _num_columns(train.y) == len(class_names) > 1:
+        return train, test, tuple(class_names)
     parts = {"train": train, "test": test}
     labels = {part: _integer_labels(rows.y, part) for part, rows in parts.items() if rows is not None}
     largest = max((int(y.max()) for y in labels.values() if len(y)), default=0)
-    count = num_classes or largest + 1
+    count = num_classes or len(class_names or ()) or largest + 1
     if count > MAX_CLASSES:
         raise InputError(
             f"data: the label {largest:,} would make {count:,} classes; more than {MAX_CLASSES:,} are not read"
@@ -45,19 +54,27 @@ def prepare_labels(
             row = int(np.argmax(y >= count))
             raise InputError(
                 f"{part} data: the label {y[row]} in row {row} lies outside the {count} classes "
-                f"(0 to {count - 1}); raise data.num_classes or mend the label"
+                f"(0 to {count - 1}); {_mending(num_classes, class_names)} or mend the label"
             )
 
     def finish(rows: Rows, y: np.ndarray) -> Rows:
         return replace(rows, y=np.eye(count, dtype=np.float32)[y] if one_hot else y.astype(np.int32))
 
-    names = tuple(str(number) for number in range(count))
+    names = tuple(class_names or map(str, range(count)))
     return finish(train, labels["train"]), None if test is None else finish(test, labels["test"]), names
+
+
+def _mending(num_classes: int | None, class_names: Sequence[str] | None) -> str:
+    return "name it in data.class_names" if class_names and not num_classes else "raise data.num_classes"
+
+
+def _num_columns(y: Arrays | None) -> int | None:
+    return y.shape[1] if isinstance(y, np.ndarray) and y.ndim == 2 else None
 
 
 def _integer_labels(y: Arrays | None, part: str) -> np.ndarray:
     if y is None or isinstance(y, dict):
-        raise InputError("data.one_hot and data.num_classes need one target of class labels")
+        raise InputError("data.one_hot, num_classes and class_names need one target of class labels")
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     if y.ndim != 1 or (y.dtype.kind not in "iu" and not np.array_equal(y, np.round(y))):

@@ -43,7 +43,7 @@ def load_rows(path: Path, config: Config | None, need_labels: bool) -> Rows:
     data = config.data if config else None
     one_hot, num_classes = getattr(data, "one_hot", False), getattr(data, "num_classes", None)
     if y is not None and not isinstance(y, dict) and one_hot and y.ndim == 1:
-        rows, _, _ = prepare_labels(rows, None, one_hot, num_classes, labels_are_classes=True)
+        rows, _, _ = prepare_labels(rows, None, one_hot, num_classes, True, getattr(data, "class_names", None))
     return rows
 
 

@@ -59,6 +59,10 @@ class TestDigits:
         assert load(source="digits").classes == tuple("0123456789")
         assert load(source="digits", num_classes=12, one_hot=True).train.y.shape[1] == 12
 
+    def test_classes_may_have_names(self):
+        names = [f"number {digit}" for digit in range(10)]
+        assert load(source="digits", class_names=names).classes == tuple(names)
+
     def test_a_label_outside_the_classes_is_named_with_its_row(self):
         with pytest.raises(InputError, match=r"train data: the label 5 in row 5 lies outside the 5 classes \(0 to 4\)"):
             load(source="digits", num_classes=5)
@@ -97,6 +101,23 @@ class TestNpz:
         data = load(source="npz", path=path, inputs=["a", "b"], targets=["u", "v"])
         assert {name: array.shape for name, array in data.train.x.items()} == {"a": (4, 2), "b": (4, 3)}
         assert set(data.train.y) == {"u", "v"}
+
+    def test_names_of_classes_tell_how_many_there_are(self, tmp_path):
+        path = self.write(tmp_path, x=np.ones((3, 2)), y=np.array([0, 1, 0]))
+        data = load(source="npz", path=path, class_names=["猫", "犬", "兎"], one_hot=True)
+        assert data.classes == ("猫", "犬", "兎")
+        assert data.train.y.shape == (3, 3)
+        with pytest.raises(InputError, match=r"the label 1 in row 1 lies outside the 1 classes \(0 to 0\); name it in"):
+            load(source="npz", path=path, class_names=["猫"])
+
+    def test_columns_of_labels_have_the_names_of_classes(self, tmp_path):
+        labels = np.array([[0, 1, 1], [1, 0, 1]])
+        path = self.write(tmp_path, x=np.ones((2, 2)), y=labels)
+        data = load(source="npz", path=path, class_names=["red", "round", "ripe"])
+        assert data.classes == ("red", "round", "ripe")
+        np.testing.assert_array_equal(data.train.y, labels)
+        with pytest.raises(InputError, match=r"labels must be whole numbers in one column, got shape \(2, 3\)"):
+            load(source="npz", path=path, class_names=["red", "round"])
 
     @pytest.mark.parametrize(
         ("arrays", "message"),

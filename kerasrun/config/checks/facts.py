@@ -56,7 +56,7 @@ def labels_of(data: Any) -> Labels:
     one_hot = ONE_HOT if data.one_hot else None
     if data.source in ("mnist", "digits"):
         return Labels(one_hot or CLASSES, data.num_classes or NUM_DIGITS)
-    return Labels(one_hot, data.num_classes)
+    return Labels(one_hot, data.num_classes or (len(data.class_names) if data.class_names else None))
 
 
 def outputs_of(model: ModelSpec, loss: Any, metrics: list[Any]) -> list[Output]:

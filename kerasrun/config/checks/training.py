@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kerasrun.config.checks.facts import labels_of
 from kerasrun.config.faults import Faults
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 
@@ -24,6 +25,23 @@ def check_validation(data: Any, faults: Faults) -> None:
     if data is not None and data.source == "sine" and data.validation == "test":
         hint = "give a fraction, such as 0.2"
         faults.add(("data", "validation"), "this data has no test rows to validate on", hint)
+
+
+def check_class_names(data: Any, faults: Faults) -> None:
+    """Each class has a name, and no two the same; of an own file's classes, only the file may know how many."""
+    names = getattr(data, "class_names", None)
+    if names is None:
+        return
+    place = ("data", "class_names")
+    for number, name in enumerate(names):
+        if not name.strip():
+            faults.add((*place, number), f"the name of class {number} is empty")
+        elif name in names[:number]:
+            faults.add((*place, number), f"the classes {names.index(name)} and {number} are both called '{name}'")
+    count = labels_of(data).num_classes
+    if count != len(names):
+        message = f"there are {count} classes, and class_names has {len(names)} names"
+        faults.add(place, message, "give each class a name, in the order of their numbers", at_key=True)
 
 
 def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
