@@ -25,7 +25,7 @@ def diff(a: str, b: str, as_json: bool, output: str | None, imports: tuple[str, 
     from kerasrun.runs.past.compare_lines import comparison_lines, comparison_tree
     from kerasrun.runs.past.compare_runs import compare
 
-    comparison = compare(a, b, output, as_paths(imports))
+    comparison = compare((a, b), output, as_paths(imports))
     if as_json:
         import json
 

@@ -1,7 +1,7 @@
-"""What differs between two written configs: trees of mappings, lists and plain values."""
+"""What differs between written configs, two or several: trees of mappings, lists and plain values."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -15,7 +15,7 @@ LONG = 1000
 
 
 class Missing:
-    """What stands for a setting that one of two configs does not have."""
+    """What stands for a setting that one of the configs does not have."""
 
     def __repr__(self) -> str:
         return "–"
@@ -26,51 +26,53 @@ MISSING = Missing()
 
 @dataclass(frozen=True)
 class Difference:
-    """A setting whose values differ; MISSING on a side that does not have it.
+    """A setting whose values are not all the same: one value a config, MISSING for one that does not have it.
 
-    `path` is where it stands in the second config, or in the first where only that has it.
+    `path` is where it stands in the last config that has it.
     """
 
     path: Path
-    a: Any
-    b: Any
-
-    @property
-    def change(self) -> str:
-        """`added`, `removed` or `changed`, from the first to the second."""
-        return "added" if self.a is MISSING else "removed" if self.b is MISSING else "changed"
+    values: tuple[Any, ...]
 
 
-def differences(a: Any, b: Any, path: Path = ()) -> Iterator[Difference]:
-    """Every setting that differs, in the order of the second tree; the order of keys does not count."""
-    if isinstance(a, dict) and isinstance(b, dict) and _names_one_thing(a, b):
-        for key in [*b, *(key for key in a if key not in b)]:
-            yield from differences(a.get(key, MISSING), b.get(key, MISSING), (*path, key))
-    elif isinstance(a, list) and isinstance(b, list) and _holds_objects([*a, *b]):
-        for first, second in align(a, b):
-            there = first if second is None else second
-            pair = (MISSING if first is None else a[first], MISSING if second is None else b[second])
-            yield from differences(*pair, (*path, there))  # type: ignore[arg-type]
-    elif not same(a, b) and not {id(a), id(b)} <= {id(MISSING), id(None)}:  # not given is as null
-        yield Difference(path, a, b)
+def differences(trees: Sequence[Any], path: Path = ()) -> Iterator[Difference]:
+    """Every setting that differs, in the order of the last tree; the order of keys does not count."""
+    if all(isinstance(tree, dict) for tree in trees) and _name_one_thing(trees):
+        for key in dict.fromkeys(key for tree in reversed(trees) for key in tree):
+            yield from differences([tree.get(key, MISSING) for tree in trees], (*path, key))
+    elif all(isinstance(tree, list) for tree in trees) and _hold_objects(trees):
+        for places in align(*trees):
+            items = [MISSING if place is None else tree[place] for tree, place in zip(trees, places, strict=True)]
+            there = next(place for place in reversed(places) if place is not None)
+            yield from differences(items, (*path, there))
+    elif len({_as_text(None if tree is MISSING else tree) for tree in trees}) > 1:  # not given is as null
+        yield Difference(path, tuple(trees))
 
 
-def config_differences(a: dict[str, Any], b: dict[str, Any]) -> list[Difference]:
-    """What differs between two complete written forms of a config; a list of layers compares with a graph's."""
-    models = [tree["model"] for tree in (a, b)]
-    if isinstance(models[0], list) != isinstance(models[1], list):
-        graphs = [{"layers": model} if isinstance(model, list) else model for model in models]
-        a, b = a | {"model": graphs[0]}, b | {"model": graphs[1]}
-    return list(differences(a, b))
+def config_differences(trees: Sequence[dict[str, Any]]) -> list[Difference]:
+    """What differs between complete written forms of configs; a list of layers compares with a graph's."""
+    if len({isinstance(tree["model"], list) for tree in trees}) > 1:
+        graphs = [{"layers": tree["model"]} if isinstance(tree["model"], list) else tree["model"] for tree in trees]
+        trees = [tree | {"model": graph} for tree, graph in zip(trees, graphs, strict=True)]
+    return list(differences(trees))
 
 
-def align(a: list[Any], b: list[Any]) -> list[tuple[int | None, int | None]]:
-    """Which item of one list is which of the other, by index; None where there is no such item.
+Places = tuple[int | None, ...]
+
+
+def align(*lists: list[Any]) -> list[Places]:
+    """Which item of each list is which of the others, by index; None where a list has no such item.
 
     First what is wholly the same is matched; between that what has the same name, then what is of the same class.
     What is left over in one place takes the place of one another.
     """
-    return list(_align(list(enumerate(a)), list(enumerate(b)), (_as_text, _name_of, class_of)))
+    rows: list[Places] = [(place,) for place in range(len(lists[0]))]
+    known = list(lists[0])
+    for count, items in enumerate(lists[1:], start=1):
+        pairs = list(_align(list(enumerate(known)), list(enumerate(items)), (_as_text, _name_of, class_of)))
+        rows = [(*(rows[first] if first is not None else (None,) * count), second) for first, second in pairs]
+        known = [known[first] if second is None else items[second] for first, second in pairs]  # type: ignore[index]
+    return rows
 
 
 Items = list[tuple[int, Any]]
@@ -90,14 +92,14 @@ def _align(a: Items, b: Items, keys: tuple[Callable[[Any], str], ...]) -> Iterat
             )
 
 
-def _names_one_thing(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    """Whether two mappings are to be compared key by key: not where each names an object of another class."""
-    lone = [[key for key in tree if key not in WIRING_KEYS] for tree in (a, b)]
-    return not (len(lone[0]) == len(lone[1]) == 1 and lone[0] != lone[1])
+def _name_one_thing(trees: Sequence[dict[str, Any]]) -> bool:
+    """Whether mappings are to be compared key by key: not where they name objects of different classes."""
+    lone = [tuple(key for key in tree if key not in WIRING_KEYS) for tree in trees]
+    return len({keys for keys in lone if len(keys) == 1}) <= 1
 
 
-def _holds_objects(items: list[Any]) -> bool:
-    return any(isinstance(item, dict) for item in items)
+def _hold_objects(lists: Sequence[list[Any]]) -> bool:
+    return any(isinstance(item, dict) for items in lists for item in items)
 
 
 def same(a: Any, b: Any) -> bool:

@@ -1,7 +1,8 @@
-"""A comparison as lines of text, readable at 80 columns, and as JSON."""
+"""A comparison of two as lines of text, readable at 80 columns, and as JSON."""
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -12,7 +13,7 @@ from kerasrun.config.faults import dotted
 from kerasrun.config.places import kind_at
 from kerasrun.config.yaml_text import Dumper
 from kerasrun.runs.lines import number
-from kerasrun.runs.past.compare_runs import Comparison
+from kerasrun.runs.past.compare_runs import Comparison, Side
 
 WIDTH = 80
 
@@ -28,7 +29,7 @@ MAX_LINES = 6
 
 def comparison_lines(comparison: Comparison) -> list[str]:
     """What differs, group by group: `path   a → b`; where that is too long, path and values below one another."""
-    heading = [f"a  {comparison.a.label}", f"b  {comparison.b.label}", ""]
+    heading = [f"{letter}  {side.label}" for letter, side in zip("ab", comparison.sides, strict=True)] + [""]
     if comparison.is_same:
         return [*heading, "no difference"]
     rows = {group: [_row(group, item, comparison) for item in found] for group, found in comparison.groups.items()}
@@ -44,17 +45,17 @@ def comparison_lines(comparison: Comparison) -> list[str]:
 def comparison_tree(comparison: Comparison) -> dict[str, Any]:
     """The same for JSON: values in full, defaults too; a side that does not have a setting is left out."""
     return {
-        "a": comparison.a.label,
-        "b": comparison.b.label,
+        **{letter: side.label for letter, side in zip("ab", comparison.sides, strict=True)},
         "same": comparison.is_same,
         "differences": {group: [_entry(item) for item in found] for group, found in comparison.groups.items()},
     }
 
 
 def _entry(difference: Difference) -> dict[str, Any]:
-    sides = {"a": difference.a, "b": difference.b}
-    there = {side: _finite(value) for side, value in sides.items() if value is not MISSING}
-    return {"path": dotted(difference.path), "change": difference.change, **there}
+    a, b = difference.values
+    there = {side: _finite(value) for side, value in (("a", a), ("b", b)) if value is not MISSING}
+    change = "added" if a is MISSING else "removed" if b is MISSING else "changed"
+    return {"path": dotted(difference.path), "change": change, **there}
 
 
 def _finite(value: Any) -> Any:
@@ -67,19 +68,22 @@ def _finite(value: Any) -> Any:
 
 
 def _row(group: str, difference: Difference, comparison: Comparison) -> tuple[str, str, str]:
-    path = dotted(difference.path)
+    a, b = value_texts(group, difference, comparison.sides)
+    return dotted(difference.path), a, b
+
+
+def value_texts(group: str, difference: Difference, sides: Sequence[Side]) -> list[str]:
+    """Each side's value in words: an object without its defaults, figures in few digits where these differ."""
     if group in PLAIN_GROUPS:
-        return path, *_plain_texts(difference.a, difference.b)
-    kind, sides = kind_at(difference.path), (comparison.a, comparison.b)
-    values = (difference.a, difference.b)
-    a, b = (brief(value, kind, side.config.catalogue) for value, side in zip(values, sides, strict=True))
-    return path, _text(a), _text(b)
+        return _plain_texts(difference.values)
+    kind, pairs = kind_at(difference.path), zip(difference.values, sides, strict=True)
+    return [_text(brief(value, kind, side.config.catalogue)) for value, side in pairs]
 
 
-def _plain_texts(a: Any, b: Any) -> tuple[str, str]:
-    """Two values that are no settings: words as they are, figures in few digits, in all where those are the same."""
-    few = [number(value) if isinstance(value, float) else _plain_text(value) for value in (a, b)]
-    return (few[0], few[1]) if few[0] != few[1] else (_plain_text(a), _plain_text(b))
+def _plain_texts(values: Sequence[Any]) -> list[str]:
+    """Values that are no settings: words as they are, figures in few digits, in all where those are the same."""
+    few = [number(value) if isinstance(value, float) else _plain_text(value) for value in values]
+    return few if len(set(few)) > 1 else [_plain_text(value) for value in values]
 
 
 def _plain_text(value: Any) -> str:

@@ -1,6 +1,7 @@
-"""What differs between two configs or runs: settings, and of runs all that their results depend on."""
+"""What differs between configs or runs, two or several: settings, and of runs all that their results depend on."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ HASH_LENGTH = 12
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: a config, or a run with its config.
+    """One of those compared: a config, or a run with its config.
 
     Args:
         label: its path or name, as messages call it.
@@ -33,10 +34,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two sides and what differs, by group: `settings`, `seeds`; of two runs also `data`, `environment`, `results`."""
+    """The sides and what differs, by group: `settings`, `seeds`; of runs also `data`, `environment`, `results`."""
 
-    a: Side
-    b: Side
+    sides: tuple[Side, ...]
     groups: dict[str, list[Difference]]
 
     @property
@@ -45,25 +45,30 @@ class Comparison:
         return not any(self.groups.values())
 
 
-def compare(a: str, b: str, output: str | Path | None = None, imports: tuple[Path, ...] = ()) -> Comparison:
-    """Compare two configs or runs.
+def compare(references: Sequence[str], output: str | Path | None = None, imports: tuple[Path, ...] = ()) -> Comparison:
+    """Compare configs or runs.
 
     Args:
-        a: the path of a YAML file, the name of a shipped config (`@sine`), a run's folder, its name, or `latest`.
+        references: each the path of a YAML file, the name of a shipped config (`@sine`), a run's folder, its name, or
+            `latest`.
         imports: files of the user's own classes, which are read and not run; a run's own are found in its folder.
 
     Raises:
         InputError: there is no such config or run, or it is at fault.
     """
-    first, second = (_open(reference, output, imports) for reference in (a, b))
-    found = config_differences(_tree(first.config), _tree(second.config))
+    return compare_sides([_open(reference, output, imports) for reference in references])
+
+
+def compare_sides(sides: Sequence[Side]) -> Comparison:
+    """Compare what is open already."""
+    found = config_differences([_tree(side.config) for side in sides])
     groups = {
         "settings": [difference for difference in found if difference.path[-1:] != ("seed",)],
         "seeds": [difference for difference in found if difference.path[-1:] == ("seed",)],
     }
-    for group in first.facts if first.facts and second.facts else ():
-        groups[group] = list(differences(first.facts[group], second.facts[group]))
-    return Comparison(first, second, groups)
+    for group in sides[0].facts if all(side.facts for side in sides) else ():
+        groups[group] = list(differences([side.facts[group] for side in sides]))
+    return Comparison(tuple(sides), groups)
 
 
 def _tree(config: Config) -> dict[str, Any]:
@@ -86,6 +91,15 @@ def _open(reference: str, output: str | Path | None, imports: tuple[Path, ...]) 
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{reference[:80]!r}: is no path: {reason}") from None
+    return open_run(run, imports)
+
+
+def open_run(run: RunFolder, imports: tuple[Path, ...] = ()) -> Side:
+    """A run with its config and what its results depend on.
+
+    Raises:
+        InputError: its manifest or its config is not as kerasrun wrote it.
+    """
     manifest = run.sound_manifest()
     if run.config.is_file() and not run.holds_own_config():
         raise InputError(f"{run.config}: is not as kerasrun wrote it")
