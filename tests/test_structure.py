@@ -67,6 +67,8 @@ def test_what_knows_a_backend_lies_in_one_place_each(backend):
         "import kerasrun.config as c, kerasrun.data as d; d.load_data(c.load_config('@digits'))",
         "import kerasrun.cli.train, kerasrun.cli.evaluate, kerasrun.cli.predict, kerasrun.cli.plot",
         "from kerasrun.runs.past.plot import plot_history",
+        "from kerasrun.runs.past.compared import compare_several",
+        "from kerasrun.runs.past.listing import list_runs",
         "from kerasrun.report.plots.panels import history_panels",
         "from kerasrun.cli import cli; cli(['show', 'Dense'], standalone_mode=False)",
         "from kerasrun.cli import cli; cli(['schema', '-o', '/dev/null'], standalone_mode=False)",
@@ -78,7 +80,7 @@ def test_neither_keras_nor_tensorflow_loads(code):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "plot", "show", "schema"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "plot", "show", "schema", "runs", "compare"])
 def test_a_command_module_imports_click_alone_at_module_level(command):
     code = (
         f"import sys, click; before = set(sys.modules); import kerasrun.cli.{command}; print(set(sys.modules) - before)"

@@ -12,7 +12,7 @@ import click
 
 COMMANDS = (
     *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"),
-    *("diff", "show", "schema", "completion"),
+    *("compare", "diff", "show", "schema", "completion"),
 )
 
 

@@ -61,3 +61,11 @@ def as_paths(imports: tuple[str, ...]) -> Any:
     from pathlib import Path
 
     return tuple(Path(path).expanduser() for path in imports)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal that the output goes to; 80 for a pipe or a file, so that it is always the same."""
+    import shutil
+    import sys
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80

@@ -7,13 +7,13 @@ from kerasrun.cli.options import output_option
 
 
 @click.command(short_help="Draw loss and metrics of a saved history.")
-@click.argument("history", shell_complete=complete_histories)
+@click.argument("histories", nargs=-1, required=True, metavar="HISTORY...", shell_complete=complete_histories)
 @click.option(
     "-o",
     "folder",
     metavar="DIR",
     shell_complete=complete_folders,
-    help="Where the pictures go.  [default: plots/ of the run, else beside the file]",
+    help="Where the pictures go.  [default: plots/ of the run, else beside the file; of several here]",
 )
 @click.option(
     "--format",
@@ -24,15 +24,18 @@ from kerasrun.cli.options import output_option
     help="Repeatable.  [default: png]",
 )
 @output_option
-def plot(history: str, folder: str | None, formats: tuple[str, ...], output: str | None) -> None:
+def plot(histories: tuple[str, ...], folder: str | None, formats: tuple[str, ...], output: str | None) -> None:
     """Draw HISTORY: a history.json (kerasrun's or Keras's own), a run's folder, its name, or `latest`.
+
+    Several are laid over one another in one picture, compared.png.
 
     \b
     Examples:
       kerasrun plot latest
       kerasrun plot history.json -o pictures --format svg
+      kerasrun plot first second 'digits/*'
     """
-    from kerasrun.runs.past.plot import plot_history
+    from kerasrun.runs.past.overlay import plot_histories
 
-    for path in plot_history(history, folder, formats, output):
+    for path in plot_histories(histories, folder, formats, output):
         click.echo(path)

@@ -10,6 +10,7 @@ from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store import checkpoints
 from kerasrun.runs.store.files import sha256, write_whole
 from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.summary import summarise
 
 # What is said only of a run that has ended.
 ENDED = ("next_config_sha256", "ended", "error", "stopped", "time_s", "files", "figures", "results")
@@ -34,6 +35,7 @@ class Manifest:
                 "status": "running",
                 "started": timestamp(started),
                 "seed": config.seed,
+                "summary": summarise(config),
                 "environment": prepared.environment,
                 "program": prepared.chosen.program,
                 "program_reason": prepared.chosen.reason,
@@ -49,7 +51,11 @@ class Manifest:
         """Manifest and config of a run that goes on. A kill in between leaves both as they were known to become."""
         text = write_yaml(prepared.config.to_dict())
         next_config = hashlib.sha256(text.encode()).hexdigest()
-        now = {"status": "running", "resumed": [*before.get("resumed", []), timestamp(started)]}
+        now = {
+            "status": "running",
+            "summary": summarise(prepared.config),  # it may be trained longer than before
+            "resumed": [*before.get("resumed", []), timestamp(started)],
+        }
         values = {name: value for name, value in before.items() if name not in ENDED} | now
         self._write(values | {"next_config_sha256": next_config})
         write_whole(self.run.config, text)
@@ -65,12 +71,16 @@ class Manifest:
         """The checkpoints that are kept, the oldest first."""
         return list(self.values.get("checkpoints", []))
 
-    def add_checkpoint(self, tree: dict[str, Any]) -> None:
-        """Write a checkpoint, and let go of those that are no longer kept."""
+    def add_checkpoint(self, tree: dict[str, Any], done: int) -> None:
+        """Write a checkpoint, and let go of those that are no longer kept.
+
+        Args:
+            done: epochs, or steps where these are counted.
+        """
         known = self.checkpoints
         number = 1 + max((int(entry["file"].split(".")[0]) for entry in known), default=0)
         entry = checkpoints.write_checkpoint(self.run, number, tree)
-        self._write(self.values | {"checkpoints": [*known, entry][-checkpoints.NUM_KEPT :]})
+        self._write(self.values | {"done": done, "checkpoints": [*known, entry][-checkpoints.NUM_KEPT :]})
         checkpoints.remove_others(self.run, self.checkpoints)
 
     def seal(self, more: dict[str, Any]) -> None:

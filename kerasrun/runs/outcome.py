@@ -58,5 +58,10 @@ def stopped_early(config: Config, history: History) -> str:
     """Why training ended before its time, or "" where it did not."""
     settings = config.training
     unit, wanted = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
-    done = (history.evaluations.get("step") or history.epochs.get("epoch") or [0])[-1]
-    return f"stopped by a callback after {int(done):,} of {wanted:,} {unit}" if done < (wanted or 0) else ""
+    done = units_done(history)
+    return f"stopped by a callback after {done:,} of {wanted:,} {unit}" if done < (wanted or 0) else ""
+
+
+def units_done(history: History) -> int:
+    """How many epochs a history has, or steps where these are counted."""
+    return int((history.evaluations.get("step") or history.epochs.get("epoch") or [0])[-1])

@@ -16,7 +16,7 @@ from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.lines import NO_FIGURES, EpochLines, finish_lines, plan_lines
 from kerasrun.runs.manifest import Manifest, timestamp
-from kerasrun.runs.outcome import result_hashes
+from kerasrun.runs.outcome import result_hashes, units_done
 from kerasrun.runs.pages import write_page
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store import checkpoints
@@ -88,7 +88,8 @@ class Record:
                 "columns": self.epoch_lines.names,
                 "time_s": self.time_s(),
                 "growing": self.growing.sizes(),
-            }
+            },
+            units_done(self.history),
         )
         self.clock.done(begun)
 
@@ -156,7 +157,8 @@ class Record:
         results = result_hashes(model, self.history)
         best = finite.get("best", {})
         figures = {name: value for name, value in best.items() if name not in NO_FIGURES and value is not None}
-        ended = {"ended": timestamp(time.time()), "status": "finished", "time_s": round(time_s, 3), "stopped": stopped}
+        ended = {"ended": timestamp(time.time()), "status": "finished", "done": units_done(self.history)}
+        ended |= {"time_s": round(time_s, 3), "stopped": stopped}
         if report:
             write_page(self.run, self.manifest.values | ended)
         self.manifest.seal(ended | {"figures": figures, "results": results})
@@ -174,7 +176,8 @@ class Record:
             self.write_log([])
             if not self.history.is_empty:
                 self.write_history()
-            self.manifest.seal({"status": status, "error": str(error)})
+            ended = {"status": status, "done": units_done(self.history), "time_s": round(self.time_s(), 3)}
+            self.manifest.seal(ended | {"error": str(error)})
 
 
 def _copy_imports(config: Config, run: RunFolder) -> None:

@@ -190,7 +190,7 @@ class TestPlot:
 
 COMMANDS = [
     *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
-    *("diff", "show", "schema", "completion"),
+    *("compare", "diff", "show", "schema", "completion"),
 ]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import TINY
 
-COMMANDS = ["init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify", "diff"]
+COMMANDS = ["init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"]
 BREAKS = "\"'@><=;|&(:"
 SHIPPED = ["@digits", "@mnist_dnn", "@mnist_mlp", "@mnist_two_layer", "@mnist_two_layer_steps", "@sine"]
 

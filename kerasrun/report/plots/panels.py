@@ -76,7 +76,7 @@ def history_panels(
     panels = [_step_panel(history, validation_label, marks)] if history.steps else []
     for metric in metrics:
         name = safe_name(metric, (*OTHER_FILES, *(panel.name for panel in panels)))
-        curves = _curves(table, "epoch", metric, ("training", validation_label))
+        curves = metric_curves(table, "epoch", metric, ("training", validation_label))
         panels.append(Panel(name, "epoch", human_name(metric), curves, _best_point(curves, best_epoch), marks))
     return panels
 
@@ -105,7 +105,7 @@ def _step_panel(history: History, validation_label: str, marks: Marks) -> Panel:
     if x.size > FEW:
         curves = [Curve("each batch", "batch", x, y), Curve("moving mean", "training", x, smooth(y))]
     if history.evaluations:
-        curves += _curves(history.evaluations, "step", "loss", ("", validation_label))
+        curves += metric_curves(history.evaluations, "step", "loss", ("", validation_label))
     return Panel("loss", "iteration", "loss", tuple(curves), marks=_in_steps(marks, history.evaluations))
 
 
@@ -116,7 +116,7 @@ def _in_steps(marks: Marks, evaluations: Table) -> Marks:
     return Marks(saved, changed, None if marks.early_stop is None else steps[marks.early_stop])
 
 
-def _curves(table: Table, index: str, metric: str, labels: Sequence[str]) -> tuple[Curve, ...]:
+def metric_curves(table: Table, index: str, metric: str, labels: Sequence[str]) -> tuple[Curve, ...]:
     """The curves of a metric that have a finite value; a label "" leaves that curve out."""
     x = _column(table, index)
     roles: tuple[tuple[str, Role], ...] = ((metric, "training"), (f"val_{metric}", "validation"))

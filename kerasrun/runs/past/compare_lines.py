@@ -53,17 +53,17 @@ def comparison_tree(comparison: Comparison) -> dict[str, Any]:
 
 def _entry(difference: Difference) -> dict[str, Any]:
     a, b = difference.values
-    there = {side: _finite(value) for side, value in (("a", a), ("b", b)) if value is not MISSING}
+    there = {side: finite(value) for side, value in (("a", a), ("b", b)) if value is not MISSING}
     change = "added" if a is MISSING else "removed" if b is MISSING else "changed"
     return {"path": dotted(difference.path), "change": change, **there}
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """JSON has no word for infinity."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -104,13 +104,14 @@ def _row_lines(row: tuple[str, str, str], widths: list[int]) -> list[str]:
     line = f"  {path:{widths[0]}}  {a:{widths[1]}} → {b}"
     if len(path) <= widths[0] and len(a) <= widths[1] and len(line) <= WIDTH:
         return [line]
-    return [f"  {path}", *_long(f"    a  {a}"), *_long(f"    b  {b}")]
+    return [f"  {path}", *long_lines(f"    a  {a}"), *long_lines(f"    b  {b}")]
 
 
-def _long(text: str) -> list[str]:
+def long_lines(text: str, width: int = WIDTH) -> list[str]:
+    """A long value in lines, of which only so many are shown."""
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         subsequent_indent=" " * 7,
         drop_whitespace=True,
         break_long_words=False,

@@ -112,7 +112,7 @@ def _facts(run: RunFolder, manifest: dict[str, Any]) -> dict[str, Any]:
     results = {f"{name} hash": digest[:HASH_LENGTH] for name, digest in manifest.get("results", {}).items()}
     figures = {
         f"{part}.{name}": value
-        for part, row in _read_figures(run.metrics).items()
+        for part, row in read_figures(run.metrics).items()
         for name, value in row.items()
         if name not in TIMES
     }
@@ -130,7 +130,7 @@ def _facts(run: RunFolder, manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _read_figures(path: Path) -> dict[str, dict[str, Any]]:
+def read_figures(path: Path) -> dict[str, dict[str, Any]]:
     """The figures of a run; none of one that has not come to its end."""
     try:
         figures = json.loads(path.read_text(encoding="utf-8"))
