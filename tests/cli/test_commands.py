@@ -189,7 +189,7 @@ class TestPlot:
 
 
 COMMANDS = [
-    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"),
+    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"),
     *("compare", "diff", "show", "schema", "completion"),
 ]
 

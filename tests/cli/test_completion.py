@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import TINY
 
-COMMANDS = ["init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "runs", "verify"]
+COMMANDS = ["init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"]
 BREAKS = "\"'@><=;|&(:"
 SHIPPED = ["@digits", "@mnist_dnn", "@mnist_mlp", "@mnist_two_layer", "@mnist_two_layer_steps", "@sine"]
 
@@ -46,7 +46,7 @@ def runs(tmp_path):
 class TestCommands:
     def test_their_names(self, offered):
         assert offered("kerasrun ")[: len(COMMANDS)] == COMMANDS
-        assert offered("kerasrun re") == ["resume", "reproduce"]
+        assert offered("kerasrun re") == ["resume", "reproduce", "report"]
 
     def test_with_what_they_do(self, kerasrun):
         done = kerasrun(env={"_KERASRUN_COMPLETE": "fish", "COMP_LINE": "kerasrun plo"})
