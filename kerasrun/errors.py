@@ -4,7 +4,8 @@ KerasrunError
 ├── InputError          the user's input is at fault            exit code 2
 │   └── ConfigError     … in a config: one or more faults       exit code 2
 ├── UnsoundError        it ran, and the result is not sound     exit code 3
-└── RunInterruptedError ended by a signal                       exit code 128 + n
+├── RunInterruptedError ended by a signal                       exit code 128 + n
+└── WatchedRunError     a run that was watched did not end well its own exit code
 
 They are shown once, at the edge, without a traceback. Anything else is a bug (exit code 1).
 """
@@ -66,3 +67,16 @@ class RunInterruptedError(KerasrunError):
     def __init__(self, message: str, signal_number: int = 2) -> None:
         super().__init__(message)
         self.exit_code = 128 + signal_number
+
+
+class WatchedRunError(KerasrunError):
+    """A run that was watched did not end well.
+
+    Args:
+        message: how it ended, and how to go on.
+        exit_code: what the run itself ended with.
+    """
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

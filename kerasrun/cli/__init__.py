@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 COMMANDS = (
-    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"),
-    *("compare", "diff", "show", "schema", "completion"),
+    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
+    *("verify", "compare", "diff", "show", "schema", "completion"),
 )
 
 

@@ -1,7 +1,7 @@
 """A training on the console: lines that also serve in a pipe, and on a terminal what goes on below them."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from kerasrun.cli.screen import standard_screen
@@ -33,6 +33,22 @@ def show_training(events: Generator[Any, None, None], quiet: bool = False, every
     finally:
         view.screen.clear()
     return event
+
+
+def show_watching(events: Iterable[Any]) -> None:
+    """Show what a run tells that is watched, until it ends or the reader of a pipe goes away."""
+    screen, is_first = standard_screen(), True
+    try:
+        for event in events:
+            if isinstance(event, Standing):
+                screen.show(event)
+            else:
+                screen.print(event.lines, bold_first=is_first)
+                is_first = False
+            if screen.stream is None:
+                return
+    finally:
+        screen.clear()
 
 
 class _View:

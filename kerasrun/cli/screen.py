@@ -127,6 +127,7 @@ class Notebook(Screen):
     def clear(self) -> None:
         if self.handle is not None:
             self._replace("")
+            self.handle = None
 
     def _replace(self, text: str) -> None:
         from IPython.display import display  # type: ignore[import-not-found]  # a notebook has it

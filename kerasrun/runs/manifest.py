@@ -13,7 +13,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.summary import summarise
 
 # What is said only of a run that has ended.
-ENDED = ("next_config_sha256", "ended", "error", "stopped", "time_s", "files", "figures", "results")
+ENDED = ("next_config_sha256", "ended", "error", "exit_code", "stopped", "time_s", "files", "figures", "results")
 
 
 class Manifest:

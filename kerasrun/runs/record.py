@@ -1,8 +1,10 @@
 """The record of a run: its history, log and checkpoints, kept as it goes, and its manifest."""
 
 import contextlib
+import copy
 import math
 import shutil
+import signal
 import time
 from typing import Any
 
@@ -42,6 +44,7 @@ class Record:
         self.history_written = self.log_written = time.monotonic()
         self.history_cost_s = self.time_before_s = 0.0
         self.log_lines: list[str] = []
+        self.held: dict[str, Any] | None = None
         every_s = prepared.config.output.checkpoint_every_s
         self.clock = checkpoints.Clock(None if every_s == "auto" else every_s, prepared.state_bytes)
         self.growing = GrowingFiles(run.path, [run.log, *prepared.growing], prepared.flush)
@@ -79,19 +82,23 @@ class Record:
     def checkpoint(self) -> None:
         """Write down all that the training is now; its loop is paused."""
         begun = time.monotonic()
+        self.manifest.add_checkpoint(self._state(), units_done(self.history))
+        self.clock.done(begun)
+
+    def hold(self) -> None:
+        """Keep all that the training is at its end, for `break_off` to write down where the run does not conclude."""
+        self.held = copy.deepcopy(self._state())  # what callbacks do in the end changes arrays that are only lent
+
+    def _state(self) -> dict[str, Any]:
         self.write_log([])
         tables = {name: getattr(self.history, name) for name in TABLE_NAMES}
-        self.manifest.add_checkpoint(
-            {
-                **checkpoints.state_tree(self.prepared.loop.state()),
-                "history": {name: {k: np.array(v) for k, v in table.items()} for name, table in tables.items()},
-                "columns": self.epoch_lines.names,
-                "time_s": self.time_s(),
-                "growing": self.growing.sizes(),
-            },
-            units_done(self.history),
-        )
-        self.clock.done(begun)
+        return {
+            **checkpoints.state_tree(self.prepared.loop.state()),
+            "history": {name: {k: np.array(v) for k, v in table.items()} for name, table in tables.items()},
+            "columns": self.epoch_lines.names,
+            "time_s": self.time_s(),
+            "growing": self.growing.sizes(),
+        }
 
     def add(self, event: Any) -> None:
         """Add the end of an epoch, or an evaluation, to history and log."""
@@ -174,10 +181,19 @@ class Record:
         with contextlib.suppress(OSError):
             self.prepared.close_files()
             self.write_log([])
+            if self.held is not None:
+                self.manifest.add_checkpoint(self.held, units_done(self.history))
             if not self.history.is_empty:
                 self.write_history()
             ended = {"status": status, "done": units_done(self.history), "time_s": round(self.time_s(), 3)}
-            self.manifest.seal(ended | {"error": str(error)})
+            self.manifest.seal(ended | {"error": str(error), "exit_code": _exit_code(error)})
+
+
+def _exit_code(error: BaseException) -> int:
+    """What a program ends with that an error ends."""
+    if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
+        return 128 + getattr(error, "number", signal.SIGINT)
+    return 2 if isinstance(error, OSError) else getattr(error, "exit_code", 1)
 
 
 def _copy_imports(config: Config, run: RunFolder) -> None:

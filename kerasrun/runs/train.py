@@ -160,6 +160,8 @@ def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any
                 check_weights(record)
                 if signals.noted or record.clock.is_due(epoch_ended, prepared.loop.is_done):
                     record.checkpoint()
+                elif prepared.loop.is_done:
+                    record.hold()
                 signals.answer()
     signals.answer()
 

@@ -189,8 +189,8 @@ class TestPlot:
 
 
 COMMANDS = [
-    *("init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"),
-    *("compare", "diff", "show", "schema", "completion"),
+    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
+    *("verify", "compare", "diff", "show", "schema", "completion"),
 ]
 
 

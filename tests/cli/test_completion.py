@@ -16,7 +16,10 @@ import pytest
 
 from tests.conftest import TINY
 
-COMMANDS = ["init", "check", "train", "resume", "reproduce", "evaluate", "predict", "plot", "report", "runs", "verify"]
+COMMANDS = [
+    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
+    *("verify",),
+]
 BREAKS = "\"'@><=;|&(:"
 SHIPPED = ["@digits", "@mnist_dnn", "@mnist_mlp", "@mnist_two_layer", "@mnist_two_layer_steps", "@sine"]
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import random
 import shutil
 import signal
@@ -15,12 +16,13 @@ import pytest
 
 import kerasrun as kerasrun_package
 from kerasrun.config import load_config
-from kerasrun.errors import InputError
+from kerasrun.errors import InputError, RunInterruptedError
 from kerasrun.runs.resumable import find_resumable
 from kerasrun.runs.store.checkpoints import write_checkpoint
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.packed import read_packed
 from kerasrun.runs.train import resume_run, train_run
+from kerasrun.training.events import EpochEnd
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 
@@ -275,6 +277,21 @@ def test_a_signal_writes_a_checkpoint(tmp_path, unbroken, kerasrun):
         assert manifest(run)["status"] == "interrupted"
     assert len(manifest(run)["checkpoints"]) == 1
     kerasrun("resume", "x")
+    assert_same(run, unbroken)
+
+
+def test_a_signal_while_it_concludes_keeps_the_end_of_the_training(tmp_path, unbroken, monkeypatch):
+    def interrupt(*_):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("kerasrun.runs.train.save_models", interrupt)
+    with pytest.raises(RunInterruptedError, match="interrupted after epoch 12; go on with: kerasrun resume"):
+        trained(tmp_path, "x", CONFIG.replace("_s: 0", "_s: 999"))
+    run = tmp_path / "outputs/net/x"
+    assert [entry["epoch"] for entry in manifest(run)["checkpoints"]] == [12]
+    assert (manifest(run)["status"], manifest(run)["exit_code"]) == ("interrupted", 128 + 15)
+    monkeypatch.undo()
+    assert not [event for event in resume_run(find_resumable(str(run))) if isinstance(event, EpochEnd)]
     assert_same(run, unbroken)
 
 
