@@ -69,6 +69,7 @@ def read_run(
     facts = Facts(
         num_train=num_rows.get("train"),
         num_validation=num_rows.get(part),
+        num_test=num_rows.get("test"),
         validation_part=part,
         stopped=str(ended.get("stopped") or ""),
         stopping=_stopping(callbacks),
@@ -155,7 +156,7 @@ def _is_unlike(name: str, value: Any) -> bool:
     if name in ("dropout", "recurrent_dropout"):
         return isinstance(value, float) and value > 0
     is_random = name.startswith("Random") and name not in INITIALIZERS
-    return is_random or name.endswith("Dropout") or name in UNLIKE
+    return is_random or "Dropout" in name or name in UNLIKE
 
 
 def _has_penalty(model: Any) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from kerasrun.report.diagnosis.curve import Curve, Trend, curve, trend
 from kerasrun.report.diagnosis.facts import Facts
 from kerasrun.report.history import History, Table, row_count
@@ -10,9 +12,10 @@ from kerasrun.report.history import History, Table, row_count
 # On fewer validation rows than this nothing is read from the course of their loss.
 FEW_ROWS = 10
 
-# From so many points on a trend is told from noise; see `trend`.
+# From so many points on a trend is told from noise: if they all fall, or chance makes a fall like theirs in less than
+# one case of a hundred, and if they fall by so many times their noise.
 MIN_POINTS = 5
-SURE = 2.0
+SURE, OUT_OF_NOISE = 2.6, 2.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ class Case:
         count = self.facts.num_validation
         return 2 / count**0.5 if count else 0.0
 
+    @property
+    def train_reference(self) -> float | None:
+        """The loss of the best constant answer on the training rows, if the training loss can be held against it."""
+        is_like = not self.facts.has_penalty and not self.facts.is_weighted
+        return self.facts.references.get("train") or None if is_like else None
+
     def figure(self, part: str, name: str = "loss") -> float | None:
         """A figure measured after training, if it is known."""
         return self.facts.figures.get(part, {}).get(name)
@@ -89,4 +98,6 @@ def falling(whole: Curve, least: float) -> Trend | None:
     if len(part) < MIN_POINTS:
         return None
     found = trend(part)
-    return found if found.z < -SURE and found.share < -least else None
+    is_sure = found.z < -SURE or bool((np.diff(part.values) < 0).all())
+    is_far = -found.change > OUT_OF_NOISE * part.noise and found.share < -least
+    return found if is_sure and is_far else None

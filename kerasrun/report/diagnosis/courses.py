@@ -10,17 +10,21 @@ from kerasrun.report.numbers import number
 # A training is not done while its last fifth lowers the loss by this share.
 STILL_FALLING = 0.05
 
-# The training loss has risen if it ends at so many times its lowest level, and that is no trifle beside its start.
-RISEN, TRIFLE = 1.5, 0.02
+# The training loss has risen if it ends at so many times its lowest level, and that is far beside its start.
+RISEN, FAR = 1.5, 0.1
 
-# It swings if its noise is this share of its level; where few rows make it up, several times what chance makes of them.
-SWINGS, TIMES_CHANCE = 0.1, 3.0
+# It swings if its noise is this share of its level; where few rows make it up, several times what chance makes of them;
+# and if it rises so often. What is a trifle beside its start may swing.
+SWINGS, TIMES_CHANCE, RISES, TRIFLE = 0.1, 3.0, 0.2, 0.02
+
+# So far above a constant answer the steps are too large to learn even that one, if the loss wavers by that share.
+ABOVE, WAVERS = 1.01, 0.001
 
 LOWER_RATE = "a learning rate 3 to 10 times lower, or clipnorm: 1 in the optimizer"
 
 
 def diverged(case: Case) -> Finding | None:
-    """The loss stopped being a number, or rose."""
+    """The loss stopped being a number, or rose for good."""
     column = np.asarray(case.table.get("loss", []), np.float64)
     bad = np.flatnonzero(~np.isfinite(column))
     if len(bad):
@@ -28,15 +32,17 @@ def diverged(case: Case) -> Finding | None:
         advice = f"{LOWER_RATE}; inputs scaled to about 0 to 1; targets inside the loss's range"
         return Finding("diverged", f"loss is no finite number in {case.place(at)}", {case.unit: at}, advice)
     loss = case.loss
-    if loss is None or len(loss) < MIN_POINTS:
+    if loss is None or len(loss) < MIN_POINTS or rate_too_high(case):
         return None
     at = loss.lowest[0]
     low, end = loss.level_at(at), loss.end
-    is_risen = end > RISEN * low and end - low > TRIFLE * abs(loss.values[0])
-    if low < 0 or not is_risen or end - low < 3 * loss.level_error:
+    is_risen = end > RISEN * low and end - low > max(FAR * loss.start, 3 * loss.level_error)
+    if low < 0 or not is_risen:
         return None
-    sentence = f"loss, which training is to lower, rose from {number(low)} in {case.place(at)} to {number(end)}"
-    return Finding("diverged", sentence, {case.unit: at, "loss_lowest": low, "loss_end": end}, LOWER_RATE)
+    sentence = (
+        f"loss, which training is to lower, rose from {number(low)} in {case.place(at)} to {number(loss.last_value)}"
+    )
+    return Finding("diverged", sentence, {case.unit: at, "loss_lowest": low, "loss_end": loss.last_value}, LOWER_RATE)
 
 
 def rate_too_high(case: Case) -> Finding | None:
@@ -44,20 +50,25 @@ def rate_too_high(case: Case) -> Finding | None:
     if case.loss is None or len(case.loss) < 2 * MIN_POINTS:
         return None
     half = case.loss.tail(0.5)
-    level = float(np.median(half.values))
-    if level <= 0 or level < TRIFLE * abs(case.loss.values[0]):
+    level, rises = float(np.median(half.values)), int((np.diff(half.values) > 0).sum())
+    if level <= TRIFLE * case.loss.start or rises < RISES * (len(half) - 1):
         return None
-    swing, rises = half.noise / level, int((np.diff(half.values) > 0).sum())
-    rows = case.facts.num_train
-    most = max(SWINGS, TIMES_CHANCE / rows**0.5 if rows else 0.0)
-    if swing < most or rises < 0.3 * (len(half) - 1):
+    rows, swing, times = case.facts.num_train, half.noise / level, f"{rises} of the last {len(half) - 1} {case.unit}s"
+    figures = {"loss_level": level, "noise_share": swing, "num_rises": rises, "num_steps": len(half) - 1}
+    if swing >= max(SWINGS, TIMES_CHANCE / rows**0.5 if rows else 0.0):
+        sentence = (
+            f"loss goes up and down by about {swing:.0%} of itself from {case.unit} to {case.unit}, up in {times}"
+        )
+        return Finding("rate_too_high", sentence, figures, f"{LOWER_RATE}; or a larger batch_size")
+    reference = case.train_reference
+    is_above = reference is not None and level > ABOVE * reference and half.values.min() > reference
+    if reference is None or not is_above or case.facts.unlike_in_training or swing < WAVERS:
         return None
     sentence = (
-        f"loss goes up and down by about {swing:.0%} of itself from {case.unit} to {case.unit}, "
-        f"and rose in {rises} of the last {len(half) - 1}"
+        f"loss wavers about {number(level)}, up in {times}, and stays above {number(reference)}, "
+        "that of an answer without any input"
     )
-    figures = {"noise_share": swing, "num_rises": rises, "num_steps": len(half) - 1}
-    return Finding("rate_too_high", sentence, figures, f"{LOWER_RATE}; or a larger batch_size")
+    return Finding("rate_too_high", sentence, figures | {"reference": reference}, LOWER_RATE)
 
 
 def not_yet_converged(case: Case) -> Finding | None:
@@ -112,15 +123,3 @@ def stopped_early(case: Case) -> Finding | None:
     return Finding(
         "stopped_early", sentence, figures, "restore_best_weights: true in EarlyStopping" if is_worse else ""
     )
-
-
-def too_little_to_tell(case: Case) -> Finding | None:
-    """So few points that trend and noise cannot be told apart, or no loss at all."""
-    if case.loss is None:
-        return Finding("too_little_to_tell", "the history has no finite loss to read from")
-    count = len(case.loss)
-    if count >= MIN_POINTS:
-        return None
-    points = f"{count} {'epoch' if case.unit == 'epoch' else 'evaluation'}{'s' if count > 1 else ''}"
-    sentence = f"{points} {'are' if count > 1 else 'is'} too few to tell a trend from noise; {MIN_POINTS} are enough"
-    return Finding("too_little_to_tell", sentence, {"num_points": count})

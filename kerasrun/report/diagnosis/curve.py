@@ -1,5 +1,6 @@
 """A curve, and what is trend in it and what is noise."""
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,8 @@ MAX_POINTS = 400
 # A trend is looked for in the last so many parts of a curve, and in at least so many points.
 TAIL, MIN_POINTS = 0.2, 5
 
-# From the median of absolute values to the standard deviation, if they are spread normally; and from the standard
-# error of a mean to that of a median.
-MAD_TO_SIGMA, MEDIAN_TO_MEAN = 1.4826, 1.2533
+# From the median of absolute values to the standard deviation, if they are spread normally.
+MAD_TO_SIGMA = 1.4826
 
 Array = NDArray[np.float64]
 
@@ -44,29 +44,42 @@ class Curve:
         With independent errors their variance is 1 + 4 + 1 times that of the errors. Robust against outliers.
         """
         if len(self) < 3:
-            return math.nan
+            return 0.0
         return float(MAD_TO_SIGMA * np.median(np.abs(np.diff(self.values, 2))) / math.sqrt(6))
 
     @property
-    def num_end(self) -> int:
-        """How many points make up the level at a place: a tenth, at least 3 where there are so many."""
-        return max(min(3, len(self)), len(self) // 10)
-
-    @property
-    def end(self) -> float:
-        """The level at the end: the median of the last tenth."""
-        return float(np.median(self.values[-self.num_end :]))
+    def num_around(self) -> int:
+        """How many points make up the level at a place: a tenth, at least MIN_POINTS where there are so many."""
+        return max(min(MIN_POINTS, len(self)), len(self) // 10)
 
     @property
     def level_error(self) -> float:
-        """The standard error of a level."""
-        return MEDIAN_TO_MEAN * self.noise / math.sqrt(self.num_end)
+        """About the standard error of a level: that of a mean, twice at the end of a line."""
+        return 2 * self.noise / math.sqrt(self.num_around)
+
+    @property
+    def start(self) -> float:
+        """How high it began: the highest of the first points, without regard to sign."""
+        return float(np.abs(self.values[:MIN_POINTS]).max())
+
+    @functools.cached_property
+    def end(self) -> float:
+        """The level at the end: that of the line through the last points, which does not lag behind as a mean does."""
+        line = trend(self.last(self.num_around))
+        return line.start + line.change
+
+    @property
+    def last_value(self) -> float:
+        """The last value, as a reader sees it in a table; the level at the end where that value stands far off."""
+        value = float(self.values[-1])
+        return self.end if abs(value - self.end) > 3 * self.noise else value
 
     def level_at(self, at: float) -> float:
-        """The level around a place."""
-        half, middle = self.num_end // 2, int(np.searchsorted(self.at, at))
-        start = min(max(0, middle - half), len(self) - self.num_end)
-        return float(np.median(self.values[start : start + self.num_end]))
+        """The level around a place: the median of the values about it; at the end, that there."""
+        half, middle = self.num_around // 2, int(np.searchsorted(self.at, at))
+        if middle >= len(self) - 1:
+            return self.end
+        return float(np.median(self.values[max(0, middle - half) : middle + half + 1]))
 
     @property
     def lowest(self) -> tuple[float, float]:
@@ -76,7 +89,10 @@ class Curve:
 
     def tail(self, share: float = TAIL) -> "Curve":
         """The last part, of at least MIN_POINTS points where there are so many."""
-        count = min(len(self), max(MIN_POINTS, math.ceil(len(self) * share)))
+        return self.last(max(MIN_POINTS, math.ceil(len(self) * share)))
+
+    def last(self, count: int) -> "Curve":
+        """The last so many points, or all."""
         return Curve(self.name, self.at[-count:], self.values[-count:])
 
     def thinned(self) -> "Curve":

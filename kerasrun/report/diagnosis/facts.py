@@ -27,7 +27,7 @@ class Facts:
     """What is known of a run. What is not known is left out, and then nothing is claimed that needs it.
 
     Args:
-        num_train, num_validation: how many rows were trained and validated on.
+        num_train, num_validation, num_test: how many rows each part has.
         validation_part: what the rows validated on are called in `figures`: `validation` or `test`.
         stopped: why training ended before its time, or "".
         stopping: the run's EarlyStopping, if it has one.
@@ -40,6 +40,7 @@ class Facts:
 
     num_train: int | None = None
     num_validation: int | None = None
+    num_test: int | None = None
     validation_part: str = "validation"
     stopped: str = ""
     stopping: Stopping | None = None

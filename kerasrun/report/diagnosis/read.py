@@ -2,25 +2,13 @@
 
 from collections.abc import Callable
 
+from kerasrun.report.diagnosis.amounts import no_validation, too_little_to_tell, too_little_validation_data
 from kerasrun.report.diagnosis.case import Case
-from kerasrun.report.diagnosis.courses import (
-    diverged,
-    not_yet_converged,
-    rate_too_high,
-    stopped_early,
-    too_little_to_tell,
-)
+from kerasrun.report.diagnosis.courses import diverged, not_yet_converged, rate_too_high, stopped_early
 from kerasrun.report.diagnosis.facts import Facts
 from kerasrun.report.diagnosis.findings import Finding, Reading
-from kerasrun.report.diagnosis.parts import (
-    generalization_gap,
-    healthy,
-    no_validation,
-    overfitting,
-    too_little_validation_data,
-    training_above_validation,
-    underfitting,
-)
+from kerasrun.report.diagnosis.gaps import learnt_by_heart, overfitting, training_above_validation, worse_in_test
+from kerasrun.report.diagnosis.levels import healthy, underfitting
 from kerasrun.report.history import History
 
 Rule = Callable[[Case], Finding | None]
@@ -32,7 +20,8 @@ FAULTS: tuple[Rule, ...] = (
     underfitting,
     overfitting,
     not_yet_converged,
-    generalization_gap,
+    learnt_by_heart,
+    worse_in_test,
     too_little_to_tell,
 )
 NOTES: tuple[Rule, ...] = (stopped_early, too_little_validation_data, no_validation, training_above_validation)
