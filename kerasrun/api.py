@@ -14,7 +14,7 @@ from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.models.evaluate import Evaluated, evaluate_model
 from kerasrun.runs.models.predict import Predicted, predict_rows
 from kerasrun.runs.past.plot import plot_history
-from kerasrun.runs.past.report import report_run
+from kerasrun.runs.past.report import report_runs
 from kerasrun.runs.reproduce import reproduce_run
 from kerasrun.runs.resumable import find_resumable
 from kerasrun.runs.train import resume_run, train_run
@@ -141,13 +141,15 @@ def plot(
     return plot_history(history, folder, tuple(formats), output)
 
 
-def report(run: str | Path, *, file: str | Path | None = None, output: str | Path | None = None) -> Path:
-    """Write a run as one page of HTML; the same as `kerasrun report`. Returns the file written.
+def report(
+    runs: str | Path | Sequence[str | Path], *, file: str | Path | None = None, output: str | Path | None = None
+) -> Path:
+    """Write a run, or several, as one page of HTML; the same as `kerasrun report`. Returns the file written.
 
     Args:
-        file: where the page goes; by default report.html in the run.
+        file: where the page goes; by default report.html in the run, or compared.html here for several.
     """
-    return report_run(str(run), file, output)
+    return report_runs([str(run) for run in ([runs] if isinstance(runs, (str, Path)) else runs)], file, output)
 
 
 def _last(events: Generator[Any, None, None], kind: type[T], progress: bool | None) -> T:

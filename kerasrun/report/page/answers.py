@@ -14,8 +14,10 @@ from kerasrun.report.page.words import count, figure
 from kerasrun.report.results import Array, Classes, Fit, Labels, Output, Results, Values
 from kerasrun.report.scores import calibrate, score_classes, score_labels, score_values, shown
 
-# So many points are drawn of more; so many bars has a histogram; of so many columns there are charts.
-MAX_POINTS, NUM_BARS, MAX_COLUMNS = 1500, 40, 3
+# So many points are drawn of more; of so many columns there are charts; of fewer errors no spread can be seen.
+MAX_POINTS, MAX_COLUMNS, MIN_SPREAD = 1500, 3, 20
+# So many bars a histogram has, about the square root of how many values it is of.
+BARS = (8, 40)
 
 
 def answer_figures(results: Results, validation_name: str) -> list[Markup]:
@@ -80,16 +82,17 @@ def _value_charts(name: str, output: Values, column: int) -> Iterator[Markup]:
     ends = np.array([both.low, both.high])
     series = (
         Series("where both are the same", "ideal", ends, ends),
-        Series("rows", "training", y[rows], y_pred[rows], "points"),
+        Series("rows", "training", y[rows], y_pred[rows], "points", "dot"),
     )
     axes = (Axis(both.low, both.high, "true"), Axis(both.low, both.high, "predicted"))
     text = f"{count(known.size, 'row')}; on the diagonal predicted and true are the same."
     yield chart_figure(Chart(f"{name}-predicted", f"Predicted against true{of}", *axes, series, text, by="point"))
-    yield _residuals(f"{name}-residuals", f"Residuals{of}", y_pred[known] - y[known])
+    if known.size >= MIN_SPREAD:
+        yield _residuals(f"{name}-residuals", f"Residuals{of}", y_pred[known] - y[known])
 
 
 def _residuals(name: str, title: str, errors: Array) -> Markup:
-    number = int(np.clip(np.sqrt(errors.size), 5, NUM_BARS))
+    number = int(np.clip(np.sqrt(errors.size), *BARS))
     counts, edges = np.histogram(errors, number)
     middles = (edges[1:] + edges[:-1]) / 2
     series = (Series("rows", "training", middles, counts.astype(np.float64), "bars"),)

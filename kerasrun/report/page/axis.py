@@ -85,7 +85,7 @@ def _log_ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
 
 
 def _power_text(value: float) -> str:
-    if 0.99e-3 < value < 1e5:
+    if 0.99e-4 < value < 1e5:
         return f"{value:g}"
     digit, exponent = f"{value:.0e}".split("e")
     power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)

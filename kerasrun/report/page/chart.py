@@ -25,6 +25,16 @@ FEW, MAX_ROWS, DIGITS = 60, 50, 6
 SIZE = 1000
 NUM_TICKS = (7, 6)
 
+MARKERS = {
+    "square": "M-3.5-3.5h7v7h-7z",
+    "diamond": "M0-5L5 0 0 5-5 0z",
+    "up": "M0-5L5 4H-5z",
+    "down": "M0 5L5-4H-5z",
+    "plus": "M-5 0H5M0-5V5",
+    "cross": "M-4-4L4 4M-4 4L4-4",
+    "bar": "M0-5V5",
+}
+
 
 @dataclass(frozen=True)
 class Series:
@@ -33,8 +43,10 @@ class Series:
     Args:
         look: its class in the style sheet, which gives colour and dashes.
         x, y: (n,); nan where there is a gap. Bars stand around x, as far apart as these.
-        marker: of each point where they are few.
+        marker: of each point where they are few, or of those at `marked`.
         notes: what is said of each point beside its value, if anything.
+        is_listed: whether it has a place in the legend.
+        is_silent: whether it is background alone, without a place in legend and values.
     """
 
     label: str
@@ -42,13 +54,16 @@ class Series:
     x: Array
     y: Array
     kind: Literal["line", "steps", "points", "bars"] = "line"
-    marker: Literal["", "dot", "square"] = ""
+    marker: str = ""
     notes: tuple[str, ...] = ()
+    marked: tuple[int, ...] = ()
+    is_listed: bool = True
+    is_silent: bool = False
 
     @property
     def has_markers(self) -> bool:
         """Whether each point is drawn as its marker."""
-        return bool(self.marker) and self.x.size <= FEW
+        return bool(self.marker) and (self.x.size <= FEW or bool(self.marked))
 
 
 @dataclass(frozen=True)
@@ -184,7 +199,8 @@ def _lines(chart: Chart, rule: Rule) -> Iterator[Markup]:
 def _markers(chart: Chart, item: Series) -> Iterator[Markup]:
     if not item.has_markers:
         return
-    for x, y in zip(chart.x.share(item.x), 1 - chart.y.share(item.y), strict=True):
+    rows = list(item.marked) or range(item.x.size)
+    for x, y in zip(chart.x.share(item.x[rows]), 1 - chart.y.share(item.y[rows]), strict=True):
         if np.isfinite(x + y) and 0 <= y <= 1:
             yield marker(item, percent(float(x)), percent(float(y)))
 
@@ -192,10 +208,10 @@ def _markers(chart: Chart, item: Series) -> Iterator[Markup]:
 def marker(item: Series, x: str, y: str) -> Markup:
     """The marker of a series at a place."""
     look = f"marker {item.look}"
-    if item.marker == "square":
-        move = "translate(-3.5 -3.5)"
-        return tag("rect", x=x, y=y, width="7", height="7", transform=move, class_=look)
-    return tag("circle", cx=x, cy=y, r="3", class_=look)
+    if item.marker == "dot":
+        return tag("circle", cx=x, cy=y, r="3", class_=look)
+    # A path has its place in percent only within an SVG of its own.
+    return tag("svg", tag("path", d=MARKERS[item.marker], class_=look), x=x, y=y, overflow="visible")
 
 
 def _ring(chart: Chart) -> Markup | None:
@@ -207,7 +223,7 @@ def _ring(chart: Chart) -> Markup | None:
 
 def _legend(chart: Chart) -> Markup:
     """What each line and mark is."""
-    items = [tag("li", _swatch(item), item.label) for item in chart.series]
+    items = [tag("li", _swatch(item), item.label) for item in chart.series if item.is_listed and not item.is_silent]
     marks = [tag("li", _rule_swatch(rule), rule.label) for rule in chart.rules]
     return tag("ul", items, marks, class_="legend")
 
@@ -234,8 +250,9 @@ def _values(chart: Chart) -> Markup:
         return {"low": low, "high": high, "log": axis.log, "label": axis.label}
 
     series = []
-    for item in chart.series:
-        alike = [other.y for other in chart.series if other.x.size == item.x.size and (other.x == item.x).all()]
+    told = [item for item in chart.series if not item.is_silent]
+    for item in told:
+        alike = [other.y for other in told if other.x.size == item.x.size and (other.x == item.x).all()]
         rows = np.arange(item.x.size) if item.kind == "points" else kept_rows(alike)
         values = {"label": item.label, "look": item.look, "x": _short_numbers(item.x[rows])}
         notes = {"notes": [item.notes[row] for row in rows]} if item.notes else {}
@@ -251,12 +268,13 @@ def _short_numbers(values: Array) -> list[float | int | None]:
 
 def _table(chart: Chart) -> Markup:
     """Some rows of the values, those of the shortest line; first, last and circled ones are among them."""
-    base = min((item.x for item in chart.series if item.x.size and item.look != "ideal"), key=len)
+    told = [item for item in chart.series if not item.is_silent]
+    base = min((item.x for item in told if item.x.size and item.look != "ideal"), key=len)
     rows = np.unique(np.linspace(0, base.size - 1, min(base.size, MAX_ROWS)).round().astype(int))
     if chart.ring is not None:
         rows = np.union1d(rows, np.flatnonzero(base == chart.ring[0]))
-    columns = [chart.x.label or "x", *(item.label for item in chart.series)]
-    found = [[place(base[row]), *(figure(_at(item, base[row])) for item in chart.series)] for row in rows]
+    columns = [chart.x.label or "x", *(item.label for item in told)]
+    found = [[place(base[row]), *(figure(_at(item, base[row])) for item in told)] for row in rows]
     some = "" if len(rows) == base.size else f", {len(rows)} of {base.size:,} rows"
     return tag(
         "details", tag("summary", "Values as a table"), table(f"{chart.title}{some}", columns, found), class_="data"

@@ -32,7 +32,7 @@ def _chart(panel: Panel, history: History, marks: Marks, best: tuple[float, str]
     is_rate = panel.name == "learning_rate"
     x = span(np.concatenate([curve.x for curve in panel.curves]), panel.x_label, whole=True)
     series = tuple(
-        Series(curve.label, curve.role, curve.x, curve.y, "steps" if is_rate else "line", MARKERS[curve.role])  # type: ignore[arg-type]
+        Series(curve.label, curve.role, curve.x, curve.y, "steps" if is_rate else "line", MARKERS[curve.role])
         for curve in panel.curves
     )
     rules = tuple(_rules(panel, history, marks, best))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kerasrun.report.page.facts import RunFacts
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.tables import table
-from kerasrun.report.page.words import count, duration, figure, moment, place
+from kerasrun.report.page.words import count, duration, figure, moment, place, sentence
 
 # A sign beside each state's word.
 SIGNS = {"finished": "✓", "running": "…", "interrupted": "‖", "failed": "✕", "broken off": "✕", "damaged": "✕"}
@@ -21,7 +21,7 @@ def headline(facts: RunFacts) -> Markup:
         tag("p", "kerasrun", class_="brand"),
         tag("h1", facts.experiment, tag("span", f"/{facts.run}", class_="run")),
         tag("p", state(facts), " ", tag("span", " · ".join(_circumstances(facts))), class_="circumstances"),
-        tag("p", facts.why[:1].upper() + facts.why[1:], class_="why") if facts.why else None,
+        tag("p", sentence(facts.why), class_="why") if facts.why else None,
         _best(facts),
         _notices(facts),
     )

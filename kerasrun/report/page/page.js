@@ -49,7 +49,10 @@
     const xs = lines.reduce((longest, one) => (one.x.length > longest.length ? one.x : longest), []);
     return {
       count: xs.length, move: along,
-      find: (x) => nearest(xs, data.x.low + x * (data.x.high - data.x.low)),
+      find(x) {
+        const value = data.x.low + x * (data.x.high - data.x.low);
+        return nearest(xs, data.x.log ? 10 ** value : value);
+      },
       show(place) {
         const x = xs[place], rows = [], points = [];
         for (const one of lines) {

@@ -11,7 +11,7 @@ from kerasrun.report.page.headline import figure_table
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.images import filter_figures, image_groups
 from kerasrun.report.page.tables import pairs, table
-from kerasrun.report.page.words import count, size
+from kerasrun.report.page.words import count, sentence, size
 
 # A run of more files shows them folded.
 MANY_FILES = 12
@@ -43,7 +43,7 @@ def _reading(facts: RunFacts) -> Iterator[Markup | None]:
         tag(
             "li",
             tag("h3", finding.title),
-            tag("p", f"{finding.sentence[:1].upper()}{finding.sentence[1:]}."),
+            tag("p", f"{sentence(finding.sentence)}."),
             tag("p", tag("b", "To try: "), f"{finding.advice}.", class_="advice") if finding.advice else None,
         )
         for finding in facts.reading.findings

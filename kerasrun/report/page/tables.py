@@ -1,9 +1,13 @@
 """Tables: a caption, a heading a column, and in each row the first cell as its heading."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from kerasrun.report.page.html import Markup, tag
+
+# What may stand around a number: the mark of the best one.
+NO_NUMBER = re.compile("<[^>]*>|★ ")
 
 
 def table(caption: str, columns: Sequence[Any], rows: Sequence[Sequence[Any]], class_: str = "") -> Markup:
@@ -14,7 +18,11 @@ def table(caption: str, columns: Sequence[Any], rows: Sequence[Sequence[Any]], c
         columns: the heading of each; "" for none over the headings of the rows.
         rows: cells; those after the first are numbers, flush right, where they look like one.
     """
-    head = [tag("th", column, scope="col") if column else tag("td") for column in columns]
+    kinds = [{_kind(row[place]) for row in rows} for place in range(len(columns))]
+    head = [
+        tag("th", column, scope="col", class_="n" if place and kinds[place] == {"n"} else None) if column else tag("td")
+        for place, column in enumerate(columns)
+    ]
     body = [
         tag("tr", tag("th", first, scope="row"), [tag("td", cell, class_=_kind(cell)) for cell in rest])
         for first, *rest in rows
@@ -32,5 +40,5 @@ def pairs(rows: Sequence[tuple[Any, Any]], class_: str = "facts") -> Markup:
 
 
 def _kind(cell: Any) -> str | None:
-    text = str(cell)
-    return "n" if not isinstance(cell, Markup) and text[:1] in "0123456789-–−." and len(text) < 16 else None
+    text = NO_NUMBER.sub("", str(cell))
+    return "n" if text[:1] in tuple("0123456789-–−.") and len(text) < 16 else None

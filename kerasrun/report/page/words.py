@@ -52,3 +52,8 @@ def size(size_bytes: int) -> str:
         if size_bytes >= factor:
             return f"{size_bytes / factor:.{0 if size_bytes >= 10 * factor else 1}f} {unit}"
     return f"{size_bytes} B"
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning, unless that is the name of a column: `val_loss`."""
+    return text if "_" in text.split(" ")[0] else text[:1].upper() + text[1:]

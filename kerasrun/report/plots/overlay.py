@@ -14,12 +14,9 @@ from kerasrun.report.history import History
 from kerasrun.report.plots import style
 from kerasrun.report.plots.axes import apply_scale
 from kerasrun.report.plots.names import printable
-from kerasrun.report.plots.overlay_panels import overlay_panels
+from kerasrun.report.plots.overlay_panels import MAX_RUNS, overlay_panels, told_apart
 from kerasrun.report.plots.panels import Curve, Panel
 from kerasrun.report.plots.scaling import choose_scale
-
-# So many runs are told apart; of more, those with the lowest loss are, and the others are thin and grey.
-MAX_RUNS = 8
 
 # Okabe and Ito's colours without the yellow, which paper swallows, and with a brown; the nearest ones far apart.
 LOOKS = [
@@ -59,21 +56,6 @@ def draw_overlay(histories: Mapping[str, History], formats: Sequence[str]) -> di
     """
     panels, told = overlay_panels(histories), told_apart(histories)
     return style.render({"compared": partial(_figure, panels, told, len(histories))}, formats)
-
-
-def told_apart(histories: Mapping[str, History]) -> list[str]:
-    """The names of the histories that get colours: all, or of too many those with the lowest loss."""
-    if len(histories) <= MAX_RUNS:
-        return list(histories)
-    lowest = {name: _lowest_loss(history) for name, history in histories.items()}
-    kept = sorted(lowest, key=lowest.__getitem__)[:MAX_RUNS]
-    return [name for name in histories if name in kept]
-
-
-def _lowest_loss(history: History) -> float:
-    table = history.epochs or history.evaluations
-    values = [value for value in table.get("val_loss") or table.get("loss", []) if np.isfinite(value)]
-    return min(values, default=np.inf)
 
 
 def _figure(panels: Sequence[Panel], told: Sequence[str], count: int) -> Figure:

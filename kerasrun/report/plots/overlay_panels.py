@@ -13,6 +13,9 @@ from kerasrun.report.plots.panels import Curve, Panel, metric_curves, metric_nam
 # A curve of more points is thinned to the least and the greatest of each of so many stretches: no eye sees more.
 MAX_STRETCHES = 1000
 
+# So many runs are told apart; of more, those with the lowest loss are, and the others are thin and grey.
+MAX_RUNS = 8
+
 
 def overlay_panels(histories: Mapping[str, History]) -> list[Panel]:
     """The panels of several histories: the loss first, then each metric that one of them has.
@@ -48,6 +51,21 @@ def overlay_panels(histories: Mapping[str, History]) -> list[Panel]:
     if not panels:
         raise InputError("the histories have no finite value of a loss or a metric: there is nothing to draw.")
     return panels
+
+
+def told_apart(histories: Mapping[str, History]) -> list[str]:
+    """The names of the histories that get colours: all, or of too many those with the lowest loss."""
+    if len(histories) <= MAX_RUNS:
+        return list(histories)
+    lowest = {name: _lowest_loss(history) for name, history in histories.items()}
+    kept = sorted(lowest, key=lowest.__getitem__)[:MAX_RUNS]
+    return [name for name in histories if name in kept]
+
+
+def _lowest_loss(history: History) -> float:
+    table = history.epochs or history.evaluations
+    values = [value for value in table.get("val_loss") or table.get("loss", []) if np.isfinite(value)]
+    return min(values, default=np.inf)
 
 
 def _thinned(curve: Curve) -> Curve:

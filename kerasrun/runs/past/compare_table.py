@@ -44,7 +44,7 @@ class Line:
 def compared_lines(compared: ComparedRuns, width: int = 80) -> list[str]:
     """The runs, what differs between them, and their figures, the best of each marked by `*`."""
     letters = [letter(place) for place in range(len(compared.runs))]
-    tables = _tables(compared)
+    tables = compared_tables(compared)
     lines = list(_heading(compared, letters, width))
     if not compared.differences:
         lines += ["", "settings, seeds, data and environment are the same"]
@@ -75,7 +75,8 @@ def _heading(compared: ComparedRuns, letters: Sequence[str], width: int) -> Iter
         yield line if len(line) <= width else line[: width - 1] + "…"
 
 
-def _tables(compared: ComparedRuns) -> dict[str, list[Line]]:
+def compared_tables(compared: ComparedRuns) -> dict[str, list[Line]]:
+    """What differs and the figures, by group, as texts."""
     blank = (" ",) * len(compared.runs)
     tables = {
         group: [Line(dotted(item.path), tuple(value_texts(group, item, compared.sides)), blank) for item in found]

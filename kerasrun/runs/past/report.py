@@ -1,42 +1,53 @@
-"""The page of a run that lies on the disk, written again, or somewhere else. Loads no backend."""
+"""Pages of runs that lie on the disk: of one, written again or somewhere else, or of several. Loads no backend."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kerasrun.errors import InputError
+from kerasrun.report.page.compared import ComparedFacts, compared_page
 from kerasrun.report.page.page import run_page
 from kerasrun.runs.pages import run_facts
+from kerasrun.runs.past.compare_table import compared_tables
+from kerasrun.runs.past.compared import ComparedRuns, compare_several
+from kerasrun.runs.past.several import find_runs, run_names
 from kerasrun.runs.store.files import write_whole
-from kerasrun.runs.store.finding import find_run
+from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.noting import note_files
+from kerasrun.runs.summary import told
+
+SEVERAL = "compared.html"
 
 
-def report_run(reference: str, file: str | Path | None = None, output: str | Path | None = None) -> Path:
-    """Write the page of a run, in whatever state it is: it shows what there is, and says what is missing.
+def report_runs(references: Sequence[str], file: str | Path | None = None, output: str | Path | None = None) -> Path:
+    """Write the page of a run, in whatever state it is, or one page of several.
 
     Args:
-        reference: the run's folder, `experiment/run`, its name, or `latest`.
-        file: where the page goes; None for `report.html` in the run.
+        references: each a run's folder, `experiment/run`, its name, `latest`, or a pattern such as `digits/*`.
+        file: where the page goes; None for `report.html` in the run, or `compared.html` in the working directory.
 
     Returns:
         The file written.
 
     Raises:
-        InputError: there is no such run, or the file cannot be written.
+        InputError: there is no such run, the file cannot be written, or of several runs one is damaged.
     """
-    run = find_run(reference, output)
+    target = Path(file).expanduser() if file else None
+    runs = find_runs(references, output)
+    if len(references) == len(runs) == 1:
+        return _report(runs[0], target)
+    compared = compare_several(references, output)
+    return _write(compared_page(_compared_facts(compared)), target or Path(SEVERAL))
+
+
+def _report(run: RunFolder, target: Path | None) -> Path:
     page = run_page(run_facts(run, run.read_manifest()))
-    path = write_report(page, Path(file).expanduser() if file else run.report)
-    if path == run.report:
-        note_files(run, [path])
+    path = _write(page, target or run.report)
+    if path.resolve() == run.report.resolve():
+        note_files(run, [run.report])
     return path
 
 
-def write_report(page: str, path: Path) -> Path:
-    """Write a page.
-
-    Raises:
-        InputError: it cannot be written there.
-    """
+def _write(page: str, path: Path) -> Path:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it: -o {path / 'report.html'}")
     try:
@@ -44,3 +55,20 @@ def write_report(page: str, path: Path) -> Path:
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}; choose another file with -o") from None
     return path
+
+
+def _compared_facts(compared: ComparedRuns) -> ComparedFacts:
+    what = [told(run.read_manifest()) for run in compared.runs]
+    tables = {
+        title: [(line.name, line.cells, [at for at, sign in enumerate(line.signs) if sign == "*"]) for line in lines]
+        for title, lines in compared_tables(compared).items()
+    }
+    return ComparedFacts(
+        compared.names,
+        tuple(run_names(compared.runs)),
+        tuple(zip(compared.states, what, strict=True)),
+        {title: tables[title] for title in compared.figures},
+        {title: tables[title] for title in compared.differences},
+        compared.curves,
+        compared.notes,
+    )

@@ -44,7 +44,7 @@ def made_filters():
 
 
 def made_values():
-    y = np.linspace(0, 1, 9, dtype=np.float32)[:, None]
+    y = np.linspace(0, 1, 25, dtype=np.float32)[:, None]
     return Values(y, y + 0.1, ("0",))
 
 
