@@ -94,7 +94,7 @@ def panel_figure(panel: Panel) -> Figure:
     """A figure of one panel."""
     figure, axes = style.new_axes()
     _draw_panel(axes, panel)
-    add_mark_legend(figure, [panel])
+    style.lay_out(figure, foot=add_mark_legend(figure, [panel]))
     return figure
 
 
@@ -103,10 +103,10 @@ def overview_figure(panels: Sequence[Panel]) -> Figure:
     columns = 2 if len(panels) == 4 else min(len(panels), 3)
     rows = math.ceil(len(panels) / columns)
     width, height = (6.4, 4.2) if len(panels) == 1 else (4.9 * columns, 3.7 * rows)
-    figure = style.new_figure(width, height)
+    figure = Figure(figsize=(width, height))
     for place, panel in enumerate(panels, start=1):
         _draw_panel(figure.add_subplot(rows, columns, place), panel)
-    add_mark_legend(figure, panels)
+    style.lay_out(figure, foot=add_mark_legend(figure, panels))
     return figure
 
 

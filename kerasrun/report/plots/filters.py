@@ -9,11 +9,14 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
 from kerasrun.report.plots import style
+from kerasrun.report.plots.tiles import side_by_side
 from kerasrun.report.results import Array, Filters
 
 MOST, ACROSS = 32, 16
 # Blue below 0, white at 0, orange to brown above: told apart by the colour-blind, and by their depth from 0 in grey.
-DIVERGING = LinearSegmentedColormap.from_list("weights", ["#00304D", style.BLUE, "white", style.ORANGE, "#6B3000"])
+DIVERGING = LinearSegmentedColormap.from_list(
+    "weights", ["#00304D", style.BLUE, "white", style.ORANGE, "#6B3000"], N=257
+)
 # All in inches.
 CELL, GAP, BLOCK, TOP, LABEL = 0.52, 0.07, 0.2, 0.66, 0.72
 
@@ -64,25 +67,19 @@ def filters_figure(sets: dict[str, Array], layer: str, num_filters: int) -> Figu
             top = TOP + line * block + place * (cell_height + GAP)
             axes.text(LABEL - 0.1, top + cell_height / 2, label, ha="right", va="center", fontsize=9, color=style.INK)
             shown = array[line * ACROSS : (line + 1) * ACROSS]
-            extent = (LABEL, LABEL + len(shown) * (CELL + GAP) - GAP, top + cell_height, top)
-            axes.imshow(_strip(shown, limit), extent=extent, aspect="auto", interpolation="nearest")
+            strip, gap = side_by_side(_colours(shown, limit), GAP / CELL)
+            right = LABEL + CELL * (len(shown) * (1 + gap) - gap)
+            axes.imshow(strip, extent=(LABEL, right, top + cell_height, top), aspect="auto", interpolation="nearest")
     when = "before training and after" if len(sets) == 2 else f"{next(iter(sets))} training"
     _title(figure, layer, when, count, num_filters)
     _draw_scale(figure, limit, first.ndim == 4)
     return figure
 
 
-def _strip(filters: Array, limit: float) -> Array:
-    """(height, width, 4) floats: filters side by side with gaps between them, as colours."""
+def _colours(filters: Array, limit: float) -> Array:
+    """(n, height, width, 3 or 4) uint8 for weights from -limit to limit."""
     scaled = np.clip(0.5 + filters / (2 * limit), 0, 1)
-    colours = DIVERGING(scaled)[..., :3] if filters.ndim == 3 else scaled
-    factor = max(1, round(64 / max(filters.shape[1:3])))
-    large = colours.repeat(factor, axis=1).repeat(factor, axis=2)
-    opaque = np.concatenate([large, np.ones((*large.shape[:3], 1))], axis=-1)
-    gap = np.zeros((*opaque.shape[:2], max(1, round(opaque.shape[2] * GAP / CELL)), 4))
-    tiles = np.concatenate([opaque, gap], axis=2)
-    strip = np.moveaxis(tiles, 0, 1).reshape(tiles.shape[1], -1, 4)
-    return np.asarray(strip[:, : -gap.shape[2]])
+    return DIVERGING(scaled, bytes=True) if filters.ndim == 3 else np.rint(255 * scaled).astype(np.uint8)
 
 
 def _title(figure: Figure, layer: str, when: str, count: int, num_filters: int) -> None:

@@ -83,6 +83,7 @@ def fit_figure(points: dict[str, Line], fitted: Line, true: Line | None, labels:
             axes.plot(x, y, linestyle="none", label=style.printable(label), **look)
     axes.plot(*fitted, color=style.VERMILION, linewidth=1.8, label="fitted curve", zorder=4)
     _finish(axes, labels)
+    style.lay_out(figure)
     return figure
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from kerasrun.report.plots import style
 from kerasrun.report.plots.names import text_width
+from kerasrun.report.plots.tiles import side_by_side
 
 # All in inches; the lines of a caption are LINE apart.
 CELL, GAP, LINE = 1.0, 0.18, 0.155
@@ -45,27 +46,34 @@ def grid_figure(pictures: NDArray, captions: Sequence[Caption], columns: int, no
     figure = Figure(figsize=(width, height))
     # One axes in inches, from the top left: much faster than an axes for each image.
     axes = figure.add_axes((0, 0, 1, 1))
-    size = _caption_size(captions)
-    for place, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
-        row, column = divmod(place, columns)
-        left, top = GAP + column * (CELL + GAP), GAP / 2 + row * row_height + lines * LINE + GAP / 2
-        _draw_cell(axes, picture, caption, (left, top, cell_height), size)
+    size, frames = _caption_size(captions), []
+    for row in range(rows):
+        top = GAP + row * row_height + lines * LINE
+        chosen = slice(row * columns, (row + 1) * columns)
+        strip, gap = side_by_side(pictures[chosen], GAP / CELL)
+        lefts = GAP + CELL * (1 + gap) * np.arange(len(pictures[chosen]))
+        extent = (lefts[0], lefts[-1] + CELL, top + cell_height, top)
+        axes.imshow(strip, extent=extent, interpolation="nearest")
+        frames += [_corners(left, top, cell_height) for left in lefts]
+        for left, caption in zip(lefts, captions[chosen], strict=True):
+            _write(axes, caption, left + CELL / 2, top - 0.045, size)
+    edges, widths = zip(*((style.RED, 2.2) if caption.wrong else ("#999999", 0.5) for caption in captions), strict=True)
+    axes.add_collection(PolyCollection(frames, facecolors="none", edgecolors=edges, linewidths=widths))
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="auto")
     axes.set_axis_off()
     style.add_note(figure, note)
     return figure
 
 
-def _draw_cell(axes: Axes, picture: NDArray, caption: Caption, place: tuple[float, float, float], size: float) -> None:
-    left, top, height = place
-    extent = (left, left + CELL, top + height, top)
-    axes.imshow(picture, extent=extent, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    edge, thickness = (style.RED, 2.2) if caption.wrong else ("#999999", 0.5)
-    axes.add_patch(Rectangle((left, top), CELL, height, fill=False, edgecolor=edge, linewidth=thickness))
+def _corners(left: float, top: float, height: float) -> list[tuple[float, float]]:
+    return [(left, top), (left + CELL, top), (left + CELL, top + height), (left, top + height)]
+
+
+def _write(axes: Axes, caption: Caption, middle: float, bottom: float, size: float) -> None:
     for above, line in enumerate(reversed(caption.lines)):
         axes.text(
-            left + CELL / 2,
-            top - 0.045 - above * LINE,
+            middle,
+            bottom - above * LINE,
             line,
             fontsize=size,
             color=style.RED if caption.wrong else style.INK,

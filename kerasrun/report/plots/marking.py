@@ -33,20 +33,22 @@ def draw_marks(axes: Axes, marks: Marks) -> None:
         axes.axvline(marks.early_stop, zorder=1.4, **(SHARED | LOOKS["early_stop"][1]))
 
 
-def add_mark_legend(figure: Figure, panels: Sequence[Panel]) -> None:
-    """Below all panels: what their marks mean, where there are any."""
+def add_mark_legend(figure: Figure, panels: Sequence[Panel]) -> float:
+    """Below all panels: what their marks mean, where there are any; the room that it takes, in inches."""
     there = [name for name in LOOKS if any(getattr(panel.marks, name) not in ((), None) for panel in panels)]
-    if there:
-        handles = [Line2D([], [], label=LOOKS[name][0], **(SHARED | LOOKS[name][1])) for name in there]
-        figure.legend(
-            handles=handles,
-            loc="outside lower center",
-            ncols=len(handles),
-            frameon=False,
-            fontsize=8.5,
-            handlelength=1.8,
-            handletextpad=0.5,
-            columnspacing=1.4,
-            borderaxespad=0.2,
-            labelcolor=style.FAINT,
-        )
+    if not there:
+        return 0.0
+    handles = [Line2D([], [], label=LOOKS[name][0], **(SHARED | LOOKS[name][1])) for name in there]
+    figure.legend(
+        handles=handles,
+        loc="lower center",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=8.5,
+        handlelength=1.8,
+        handletextpad=0.5,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+        labelcolor=style.FAINT,
+    )
+    return 0.24

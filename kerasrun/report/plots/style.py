@@ -3,6 +3,7 @@
 No figure passes through pyplot and no global setting of matplotlib changes: a caller's own figures are safe.
 """
 
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from kerasrun.report.plots.names import printable as printable
 from kerasrun.report.plots.names import text_width
 from kerasrun.report.plots.signs import drawable as drawable
 from kerasrun.report.plots.signs import families
+
+# What a power at a tick is written with, and takes no room.
+MATH = re.compile(r"\$|[{}^]|\\time")
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 140
@@ -87,7 +91,8 @@ def render(figures: dict[str, Callable[[], Figure]], formats: Sequence[str]) -> 
 
 def _content(figure: Figure, form: str) -> bytes:
     buffer = BytesIO()
-    figure.savefig(buffer, format=form, dpi=DPI, metadata=METADATA[form], facecolor="white")
+    more: dict[str, Any] = {"pil_kwargs": {"compress_level": 4}} if form == "png" else {}
+    figure.savefig(buffer, format=form, dpi=DPI, metadata=METADATA[form], facecolor="white", **more)
     return buffer.getvalue()
 
 
@@ -104,15 +109,44 @@ def house_style() -> Iterator[None]:
 
 
 def new_axes(width: float = 6.4, height: float = 4.2) -> tuple[Figure, Axes]:
-    """A figure of one panel; width and height in inches."""
-    figure = new_figure(width, height)
+    """A figure of one panel, which `lay_out` gives its margins; width and height in inches."""
+    figure = Figure(figsize=(width, height))
     return figure, figure.add_subplot()
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A figure without axes; width and height in inches."""
+    """A figure whose axes find their margins themselves, which takes time; width and height in inches."""
     layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
     return Figure(figsize=(width, height), layout=layout)
+
+
+def lay_out(figure: Figure, foot: float = 0.0) -> None:
+    """Margins for a figure of equal panels, drawn already, from what their ticks and labels say.
+
+    Args:
+        foot: room at the foot, in inches.
+    """
+    width, height = figure.get_size_inches()
+    rows, columns = figure.axes[0].get_gridspec().get_geometry()  # type: ignore[union-attr]
+    left, right = max(map(_left_inches, figure.axes)), 0.14
+    top, bottom = 0.3, 0.52
+    wide, high = width / columns - left - right, (height - foot) / rows - top - bottom
+    figure.subplots_adjust(
+        left=left / width,
+        right=1 - right / width,
+        top=1 - top / height,
+        bottom=(bottom + foot) / height,
+        wspace=(left + right) / wide,
+        hspace=(top + bottom) / high,
+    )
+
+
+def _left_inches(axes: Axes) -> float:
+    """What stands to the left of an axes: the label's lines, and the ticks' texts."""
+    low, high = axes.get_ylim()
+    places = [place for place in axes.yaxis.get_majorticklocs() if low <= place <= high]
+    texts = [MATH.sub("", text) for text in axes.yaxis.get_major_formatter().format_ticks(places)]
+    return 0.32 + 0.17 * len(axes.get_ylabel().split("\n")) + text_inches(texts)
 
 
 def add_legend(axes: Axes, place: Place) -> None:

@@ -10,6 +10,7 @@ from matplotlib import rcParams
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import History
+from kerasrun.report.marks import Marks
 from kerasrun.report.plots.curves import curve_figures, draw_curves
 
 
@@ -341,3 +342,43 @@ class TestFiles:
     def test_pyplot_stays_away(self):
         code = "import kerasrun.report.plots.curves, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class TestMarks:
+    MARKS = Marks(checkpoints=(1, 3), rate_changes=(2,), early_stop=3)
+
+    def marks(self, axes):
+        """The places of the marks on the x-axis."""
+        on_the_axis = [line for line in axes.get_lines() if set(line.get_ydata()) == {0}]
+        return [list(line.get_xdata()) for line in on_the_axis]
+
+    def told(self, figure):
+        return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+    def test_saves_and_changes_of_the_rate_stand_on_the_x_axis(self):
+        figure = curve_figures(epochs(3), marks=self.MARKS)["loss"]()
+        assert self.marks(figure.axes[0]) == [[1, 3], [2]]
+        assert self.told(figure) == ["model saved", "learning rate changed", "stopped early"]
+
+    def test_an_early_stop_is_a_line_unlike_that_of_the_best_epoch(self):
+        (axes,) = draw(epochs(3, val_loss=[3, 1, 2]), "loss", marks=self.MARKS)
+        upright = {
+            tuple(line.get_xdata()): line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) == 2
+        }
+        assert upright[2, 2] == ":"
+        assert upright[3, 3] not in (":", None)
+
+    def test_the_overview_explains_them_once(self):
+        figure = curve_figures(epochs(3, accuracy=[0.1, 0.2, 0.3]), marks=Marks(checkpoints=(2,)))["history"]()
+        assert [self.marks(axes) for axes in figure.axes] == [[[2]], [[2]]]
+        assert self.told(figure) == ["model saved"]
+
+    def test_in_a_run_counted_in_steps_they_stand_at_their_steps(self):
+        figures = curve_figures(steps(1200), marks=Marks(checkpoints=(1.0,), early_stop=2.0))
+        assert self.marks(figures["loss"]().axes[0]) == [[600]]
+        assert self.marks(figures["accuracy"]().axes[0]) == [[1]]
+
+    def test_without_marks_nothing_is_said(self):
+        figure = curve_figures(epochs(3))["loss"]()
+        assert self.told(figure) == []
+        assert self.marks(figure.axes[0]) == []

@@ -13,19 +13,6 @@ from kerasrun.report.plots.pictures import draw_predictions, draw_samples
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """Catches the figures that a drawing function builds."""
-    figures = {}
-
-    def render(builders, formats):
-        figures.update({name: build() for name, build in builders.items()})
-        return {}
-
-    monkeypatch.setattr(style, "render", render)
-    return figures
-
-
 def images(count, *shape, dtype=np.uint8):
     return np.arange(count).reshape(-1, *[1] * len(shape or (4, 4))).astype(dtype) * np.ones(shape or (4, 4), dtype)
 
@@ -35,15 +22,26 @@ def captions(axes):
     return [text.get_text() for text in axes.texts]
 
 
+def frames(axes):
+    """The corners of the frame around each image, in their order."""
+    (drawn_frames,) = axes.collections
+    return [path.vertices[:4] for path in drawn_frames.get_paths()]
+
+
 class TestSamples:
     def test_thirty_images_make_a_grid_of_three_rows(self, drawn):
         draw_samples(images(40), range(40), ["png"])
         (axes,) = drawn["samples"].axes
-        assert [int(image.get_array()[0, 0]) for image in axes.images] == list(range(30))
         assert captions(axes) == [str(label) for label in range(30)]
-        lefts, tops = zip(*[(image.get_extent()[0], image.get_extent()[3]) for image in axes.images], strict=True)
-        assert len(set(lefts)) == 10
-        assert len(set(tops)) == 3
+        for row, strip in enumerate(axes.images):
+            left, _, bottom, top = strip.get_extent()
+            pixels = np.asarray(strip.get_array())
+            for column, frame in enumerate(frames(axes)[10 * row : 10 * row + 10]):
+                middle, below = frame.mean(axis=0)
+                assert top < below < bottom
+                place = round((middle - left) / (strip.get_extent()[1] - left) * pixels.shape[1])
+                assert pixels[48, place].tolist() == [10 * row + column] * 3 + [255]
+        assert len(axes.images) == 3
 
     def test_class_names_may_be_any_text(self, drawn):
         names = ["T-shirt/top", "$5", "猫", "a\nb"]
@@ -74,7 +72,8 @@ class TestPredictions:
         wrong = [text for text in axes.texts if text.get_color() == style.RED]
         assert [text.get_text() for text in wrong] == ["0.5000", "4 (is 9)"]
         assert {text.get_fontweight() for text in wrong} == {"bold"}
-        assert [to_hex(frame.get_edgecolor()) == style.RED.lower() for frame in axes.patches] == [True, False]
+        (drawn_frames,) = axes.collections
+        assert [to_hex(edge) == style.RED.lower() for edge in drawn_frames.get_edgecolors()] == [True, False]
 
     def test_long_names_take_a_line_each(self, drawn):
         draw_predictions(images(1), [0], [1], [0.5], ["png"], class_names=["Ankle boot", "T-shirt/top"])
@@ -83,6 +82,10 @@ class TestPredictions:
     def test_without_true_labels_nothing_is_wrong(self, drawn):
         draw_predictions(images(2), None, np.array([3, 4]), np.array([0.5, 0.6], np.float32), ["png"])
         assert captions(drawn["predictions"].axes[0]) == ["0.5000", "3", "0.6000", "4"]
+
+    def test_a_probability_that_is_no_number_is_told_as_such(self, drawn):
+        draw_predictions(images(1), [3], [0], [np.nan], ["png"], class_names=["a", "b", "c", "d"])
+        assert captions(drawn["predictions"].axes[0]) == ["not a number", "(is d)", "nothing told"]
 
     def test_arrays_of_unequal_length_are_refused(self):
         with pytest.raises(InputError, match="labels, predicted classes and probabilities differ in number"):
