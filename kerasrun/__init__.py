@@ -11,7 +11,7 @@ try:
 except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
     __version__ = "0+unknown"
 
-__all__ = ["__version__", "evaluate", "plot", "predict", "report", "reproduce", "resume", "train"]
+__all__ = ["__version__", "evaluate", "plot", "predict", "reproduce", "resume", "train", "write_report"]
 
 
 def __getattr__(name: str) -> Any:

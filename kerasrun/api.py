@@ -141,7 +141,7 @@ def plot(
     return plot_history(history, folder, tuple(formats), output)
 
 
-def report(
+def write_report(
     runs: str | Path | Sequence[str | Path], *, file: str | Path | None = None, output: str | Path | None = None
 ) -> Path:
     """Write a run, or several, as one page of HTML; the same as `kerasrun report`. Returns the file written.

@@ -1,6 +1,5 @@
 """The page of a run: what its folder knows, put together, and written as one file of HTML. Loads no backend."""
 
-import json
 import shlex
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ from kerasrun.report.page.facts import Layer, RunFacts, Setting
 from kerasrun.report.page.page import run_page
 from kerasrun.runs.marks import read_marks
 from kerasrun.runs.outcome import best_row
+from kerasrun.runs.past.compare_runs import read_figures
 from kerasrun.runs.reading import reading_of
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.folder import RunFolder
@@ -75,7 +75,7 @@ def run_facts(run: RunFolder, manifest: dict[str, Any]) -> RunFacts:
         program_reason=str(manifest.get("program_reason", "")),
         commands=tuple(_commands(manifest, state)) if manifest else (),
         files=tuple(_files(run)),
-        missing=tuple(missing),
+        missing=tuple(dict.fromkeys(line.replace(f"{run.path}/", "") for line in missing)),
     )
 
 
@@ -121,13 +121,7 @@ def _read_config(run: RunFolder) -> dict[str, Any]:
 
 def _figures(run: RunFolder, history: History) -> dict[str, dict[str, float | None]]:
     """The figures of a run; of one that has not come to its end, those of the best epoch until now."""
-    try:
-        figures = json.loads(run.metrics.read_text(encoding="utf-8"))
-        return {str(part): dict(row) for part, row in figures.items()}
-    except FileNotFoundError:
-        return {part: dict(row) for part, row in best_row(history).items()}
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
-        raise InputError(f"{run.metrics}: is damaged") from None
+    return read_figures(run.metrics) or {part: dict(row) for part, row in best_row(history).items()}
 
 
 def _commands(manifest: dict[str, Any], state: str) -> list[tuple[str, str]]:

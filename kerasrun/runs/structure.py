@@ -12,7 +12,8 @@ from kerasrun.report.page.facts import Layer
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.folder import RunFolder
 
-MAX_DEPTH = 50
+# What Keras makes of an argument that is not given.
+MADE_OF_NONE = ("linear", "channels_last")
 
 
 def write_structure(run: RunFolder, model: Any) -> None:
@@ -64,10 +65,16 @@ def _arguments(kind: str, arguments: dict[str, Any], catalogue: Catalogue) -> st
     entry = catalogue.kinds["layers"].find(kind)
     if kind == "InputLayer" or entry is None:
         return "" if kind == "InputLayer" else one_line(arguments)[1:-1]
+    # In the order of the class's own arguments; what Keras passes on beside them is off where it is false or null.
+    ordered = {name: arguments[name] for name in entry.arguments if name in arguments}
+    ordered |= {name: value for name, value in arguments.items() if value is not None and value is not False}
     refused = {name: about.get("default", MISSING) for name, about in entry.refused.items()}
-    given = {name: value for name, value in arguments.items() if not same(value, refused.get(name, MISSING))}
     unset = [name for name, about in entry.arguments.items() if about.get("default", MISSING) is None]
-    given = {name: None if value == "linear" and name in unset else value for name, value in given.items()}
+    given = {
+        name: None if name in unset and value in MADE_OF_NONE else value
+        for name, value in ordered.items()
+        if not same(value, refused.get(name, MISSING))
+    }
     shown = brief({kind: given}, "layers", catalogue)
     left = shown[kind] if isinstance(shown, dict) else {}
     if not isinstance(left, dict):

@@ -1,10 +1,10 @@
 """A real Chromium, spoken to by the DevTools protocol over a pipe: https://chromedevtools.github.io/devtools-protocol/."""
 
 import base64
+import fcntl
 import json
 import os
 import shutil
-import subprocess
 import time
 from contextlib import contextmanager
 
@@ -110,22 +110,24 @@ class Page:
 def browser(folder):
     """A page of a browser of its own, which keeps what it writes in a folder."""
     assert CHROMIUM
-    read_there, write_here = os.pipe()
-    read_here, write_there = os.pipe()
+    ends = (*os.pipe(), *os.pipe())
+    read_there, write_here, read_here, write_there = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
+    for end in ends:
+        os.close(end)
     # The browser reads from 3 and writes to 4.
-    command = f'exec "$@" 3<&{read_there} 4>&{write_there}'
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", command, "sh", CHROMIUM, *FLAGS, f"--user-data-dir={folder}"],
-        pass_fds=(read_there, write_there),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_DUP2, read_there, 3),
+        (os.POSIX_SPAWN_DUP2, write_there, 4),
+    ]
+    arguments = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}"]
+    process = os.posix_spawn(CHROMIUM, arguments, os.environ, file_actions=actions)
     os.close(read_there)
     os.close(write_there)
     try:
         yield Page(write_here, read_here)
     finally:
-        os.close(write_here)
+        os.close(write_here)  # at which the browser ends
         os.close(read_here)
-        process.terminate()
-        process.wait(TIMEOUT_S)
+        os.waitpid(process, 0)
