@@ -16,6 +16,7 @@ from kerasrun.report.plots.pictures import draw_predictions, draw_samples
 from kerasrun.report.plots.predicted import draw_predicted
 from kerasrun.report.plots.reliability import draw_reliability
 from kerasrun.report.plots.residuals import draw_residuals
+from kerasrun.report.plots.signs import drawable
 from kerasrun.report.results import Classes, Labels, Output, Results
 from kerasrun.report.scores import calibrate, score_classes, score_labels
 from kerasrun.runs.collecting import NUM_MISTAKES, NUM_SAMPLES, most_confident_mistakes
@@ -51,11 +52,11 @@ def draw_results(results: Results, formats: list[str], validation_name: str = "v
         pictures |= draw_fit(
             fit.x, fit.y, fit.y_pred, formats, fit.held_out, fit.true_curve, validation_label=validation_name
         )
-    endings: list[str] = []
+    part, endings = drawable(results.part, "data"), list[str]()
     for name, output in results.outputs.items():
         endings.append("" if len(results.outputs) == 1 else f"_{safe_name(name, (taken[1:] for taken in endings))}")
         if output.y is not None:
-            pictures |= _draw_output(output, formats, results.part, endings[-1])
+            pictures |= _draw_output(output, formats, part, endings[-1])
     classes = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
     if results.images and classes is not None and classes.y is not None:
         pictures |= _draw_images(results, classes, formats)

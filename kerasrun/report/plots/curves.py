@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from kerasrun.report.plots.axes import Place, apply_scale, free_place
 from kerasrun.report.plots.marking import add_mark_legend, draw_marks
 from kerasrun.report.plots.panels import FEW, NO_MARKS, Curve, Panel, history_panels, rate_panel
 from kerasrun.report.plots.scaling import choose_scale
+from kerasrun.report.plots.signs import drawable
 
 DASHES = (0, (4, 1.6))
 
@@ -84,6 +86,7 @@ def curve_figures(
     panels = [panel for panel in panels if any(np.isfinite(curve.y).any() for curve in panel.curves)]
     if not panels:
         raise InputError("the history has no finite value of a loss or a metric: there is nothing to draw.")
+    panels = [replace(panel, y_label=drawable(panel.y_label, panel.name)) for panel in panels]
     rate = rate_panel(history)
     singles = [*panels, rate] if rate else panels
     figures: dict[str, Callable[[], Figure]] = {panel.name: partial(panel_figure, panel) for panel in singles}

@@ -9,6 +9,8 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
 from kerasrun.report.plots import style
+from kerasrun.report.plots.names import printable
+from kerasrun.report.plots.signs import drawable
 from kerasrun.report.plots.tiles import side_by_side
 from kerasrun.report.results import Array, Filters
 
@@ -39,7 +41,8 @@ def draw_filters(filters: Filters, formats: Sequence[str], name: str = "filters"
         known = {label: array for label, array in known.items() if np.isfinite(array).all()}
     if not known:
         return {}
-    return style.render({name: partial(filters_figure, known, filters.layer, filters.num_filters)}, formats)
+    layer = drawable(printable(filters.layer), "at the beginning")
+    return style.render({name: partial(filters_figure, known, layer, filters.num_filters)}, formats)
 
 
 def filters_figure(sets: dict[str, Array], layer: str, num_filters: int) -> Figure:
@@ -84,9 +87,8 @@ def _colours(filters: Array, limit: float) -> Array:
 
 def _title(figure: Figure, layer: str, when: str, count: int, num_filters: int) -> None:
     height, left = figure.get_figheight(), 0.12 / figure.get_figwidth()
-    name = f"the layer {style.drawable(style.printable(layer), 'at the beginning')}"
     told = f"{count} of its {num_filters:,} filters" if count < num_filters else f"its {num_filters:,} filters"
-    figure.text(left, 1 - 0.14 / height, f"What {name} looks for", fontsize=11.5, va="top", parse_math=False)
+    figure.text(left, 1 - 0.14 / height, f"What the layer {layer} looks for", fontsize=11.5, va="top", parse_math=False)
     figure.text(left, 1 - 0.36 / height, f"{told}, {when}", fontsize=8.5, color=style.FAINT, va="top")
 
 

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from kerasrun.report.marks import Marks
 from kerasrun.report.plots import style
-from kerasrun.report.plots.panels import Panel
+from kerasrun.report.plots.panels import FEW, Panel
 
 TICK_UP = 2  # matplotlib.markers.TICKUP
 
@@ -28,6 +28,8 @@ def draw_marks(axes: Axes, marks: Marks) -> None:
         places = getattr(marks, name)
         if places:
             look = SHARED | LOOKS[name][1] | {"transform": axes.get_xaxis_transform()}
+            if len(places) > FEW:
+                look |= {"markersize": 3}
             axes.plot(places, [0] * len(places), zorder=6, clip_on=False, **look)
     if marks.early_stop is not None:
         axes.axvline(marks.early_stop, zorder=1.4, **(SHARED | LOOKS["early_stop"][1]))
@@ -38,7 +40,10 @@ def add_mark_legend(figure: Figure, panels: Sequence[Panel]) -> float:
     there = [name for name in LOOKS if any(getattr(panel.marks, name) not in ((), None) for panel in panels)]
     if not there:
         return 0.0
-    handles = [Line2D([], [], label=LOOKS[name][0], **(SHARED | LOOKS[name][1])) for name in there]
+    looks = {name: SHARED | LOOKS[name][1] for name in there}
+    if "rate_changes" in looks:
+        looks["rate_changes"] |= {"marker": "|", "markersize": 9}  # in the middle of its line
+    handles = [Line2D([], [], label=LOOKS[name][0], **look) for name, look in looks.items()]
     figure.legend(
         handles=handles,
         loc="lower center",

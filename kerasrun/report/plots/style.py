@@ -20,7 +20,6 @@ from kerasrun.errors import InputError
 from kerasrun.report.plots.axes import Place
 from kerasrun.report.plots.names import printable as printable
 from kerasrun.report.plots.names import text_width
-from kerasrun.report.plots.signs import drawable as drawable
 from kerasrun.report.plots.signs import families
 
 # What a power at a tick is written with, and takes no room.
@@ -91,7 +90,7 @@ def render(figures: dict[str, Callable[[], Figure]], formats: Sequence[str]) -> 
 
 def _content(figure: Figure, form: str) -> bytes:
     buffer = BytesIO()
-    more: dict[str, Any] = {"pil_kwargs": {"compress_level": 4}} if form == "png" else {}
+    more: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
     figure.savefig(buffer, format=form, dpi=DPI, metadata=METADATA[form], facecolor="white", **more)
     return buffer.getvalue()
 
