@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 FEW, MAX_ROWS, DIGITS = 60, 50, 6
 # The inner SVG's size, into which it is stretched.
 SIZE = 1000
-NUM_TICKS = (7, 6)
+NUM_TICKS = (6, 6)
 
 MARKERS = {
     "square": "M-3.5-3.5h7v7h-7z",

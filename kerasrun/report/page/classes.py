@@ -7,7 +7,7 @@ import numpy as np
 from kerasrun.report.page.axis import Axis
 from kerasrun.report.page.chart import percent
 from kerasrun.report.page.html import Markup, data_block, tag
-from kerasrun.report.page.matrix import short_name
+from kerasrun.report.page.matrix import name_width, short_name
 from kerasrun.report.page.tables import table
 from kerasrun.report.scores import ClassScores, shown
 
@@ -41,7 +41,7 @@ def classes_figure(name: str, scores: ClassScores, thing: str = "class") -> Mark
             "div",
             _picture(name, scores, rows, title),
             data_block(told | {"values": values, "notes": supports}),
-            class_="plot named" if max(len(scores.names[row]) for row in rows) > 4 else "plot",
+            class_="plot named" if max(name_width(scores.names[row]) for row in rows) > 4 else "plot",
         ),
         tag("details", tag("summary", "Values as a table"), _table(scores, thing), class_="data"),
         class_="chart classes",

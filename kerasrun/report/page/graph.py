@@ -8,7 +8,7 @@ from kerasrun.report.page.layout import Way, lay_out
 from kerasrun.report.page.words import count
 
 # In pixels: a box, what lies between two layers of them, and the letters that fit on a line of a box.
-WIDTH, HEIGHT, GAP = 178, 46, 26
+WIDTH, HEIGHT, GAP = 190, 46, 26
 EDGE, MAX_LETTERS = 4, 24
 
 # Beyond, the graph is too long to stand open.

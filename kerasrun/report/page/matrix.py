@@ -1,6 +1,7 @@
 """The confusion matrix as SVG: a cell for each pair of classes, darker the larger its share of the true class."""
 
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from kerasrun.report.scores import Confusion
 
 # With more classes the cells have no room for their numbers, and not each of them for its name.
 MAX_NUMBERS, MAX_NAMES = 16, 25
-# Names of more letters are cut short, and those of more stand slanted below the columns.
+# Wider names are cut short, and wider ones than the second stand slanted below the columns; in letters.
 LONG_NAME, SHORT_NAME = 14, 3
 # The darkest cell, on which letters can still be read; so many shades there are.
 DARKEST, SHADES = 0.5, 20
@@ -30,7 +31,7 @@ def confusion_figure(name: str, confusion: Confusion) -> Markup:
             "div",
             _picture(name, confusion, text),
             data_block({"kind": "matrix", "names": names, "counts": counts.tolist()}),
-            class_="plot" if max(map(len, names), default=0) <= SHORT_NAME else "plot named",
+            class_="plot" if max(map(name_width, names), default=0) <= SHORT_NAME else "plot named",
         ),
         _table(confusion),
         class_="chart matrix",
@@ -40,7 +41,14 @@ def confusion_figure(name: str, confusion: Confusion) -> Markup:
 
 def short_name(name: str) -> str:
     """A class's name where there is little room."""
-    return name if len(name) <= LONG_NAME else name[: LONG_NAME - 1] + "…"
+    if name_width(name) <= LONG_NAME:
+        return name
+    return next(name[:end] for end in range(len(name), -1, -1) if name_width(name[:end]) < LONG_NAME) + "…"
+
+
+def name_width(name: str) -> int:
+    """In letters; Chinese and Japanese signs are as wide as two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in name)
 
 
 def _picture(name: str, confusion: Confusion, text: str) -> Markup:
@@ -82,7 +90,7 @@ def _numbers(confusion: Confusion) -> Iterator[Markup]:
 
 def _names(names: tuple[str, ...]) -> Iterator[Markup]:
     every = -(-len(names) // MAX_NAMES)
-    slanted = max(map(len, names), default=0) > SHORT_NAME
+    slanted = max(map(name_width, names), default=0) > SHORT_NAME
     for index in range(0, len(names), every):
         middle, name = percent((index + 0.5) / len(names)), short_name(names[index])
         yield tag("text", name, x="-8", y=middle, dy=".34em", class_="y")

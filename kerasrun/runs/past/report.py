@@ -4,16 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasrun.errors import InputError
-from kerasrun.report.page.compared import ComparedFacts, compared_page
 from kerasrun.report.page.page import run_page
 from kerasrun.runs.pages import run_facts
-from kerasrun.runs.past.compare_table import compared_tables
-from kerasrun.runs.past.compared import ComparedRuns, compare_several
-from kerasrun.runs.past.several import find_runs, run_names
+from kerasrun.runs.past.several import find_runs
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.noting import note_files
-from kerasrun.runs.summary import told
 
 SEVERAL = "compared.html"
 
@@ -35,8 +31,9 @@ def report_runs(references: Sequence[str], file: str | Path | None = None, outpu
     runs = find_runs(references, output)
     if len(references) == len(runs) == 1:
         return _report(runs[0], target)
-    compared = compare_several(references, output)
-    return _write(compared_page(_compared_facts(compared)), target or Path(SEVERAL))
+    from kerasrun.runs.past.compared_page import page_of_several
+
+    return _write(page_of_several(references, output), target or Path(SEVERAL))
 
 
 def _report(run: RunFolder, target: Path | None) -> Path:
@@ -55,20 +52,3 @@ def _write(page: str, path: Path) -> Path:
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}; choose another file with -o") from None
     return path
-
-
-def _compared_facts(compared: ComparedRuns) -> ComparedFacts:
-    what = [told(run.read_manifest()) for run in compared.runs]
-    tables = {
-        title: [(line.name, line.cells, [at for at, sign in enumerate(line.signs) if sign == "*"]) for line in lines]
-        for title, lines in compared_tables(compared).items()
-    }
-    return ComparedFacts(
-        compared.names,
-        tuple(run_names(compared.runs)),
-        tuple(zip(compared.states, what, strict=True)),
-        {title: tables[title] for title in compared.figures},
-        {title: tables[title] for title in compared.differences},
-        compared.curves,
-        compared.notes,
-    )
