@@ -1,4 +1,4 @@
-"""`kerasrun plot`: draw a saved history again."""
+"""`kerasrun plot`: draw a run, or a saved history, again."""
 
 import click
 
@@ -6,7 +6,7 @@ from kerasrun.cli.completion import complete_folders, complete_histories
 from kerasrun.cli.options import output_option
 
 
-@click.command(short_help="Draw loss and metrics of a saved history.")
+@click.command(short_help="Draw the pictures of a run, or of a saved history.")
 @click.argument("histories", nargs=-1, required=True, metavar="HISTORY...", shell_complete=complete_histories)
 @click.option(
     "-o",
@@ -27,7 +27,8 @@ from kerasrun.cli.options import output_option
 def plot(histories: tuple[str, ...], folder: str | None, formats: tuple[str, ...], output: str | None) -> None:
     """Draw HISTORY: a history.json (kerasrun's or Keras's own), a run's folder, its name, or `latest`.
 
-    Several are laid over one another in one picture, compared.png.
+    Of a run that has ended these are all pictures of what its model made of its rows too; TensorFlow is not needed.
+    Several histories are laid over one another in one picture, compared.png.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ import numpy as np
 from kerasrun.report.history import History
 from kerasrun.report.marks import Marks
 from kerasrun.report.plots.confusion import draw_confusion
-from kerasrun.report.plots.curves import draw_curves
+from kerasrun.report.plots.curves import draw_curves, has_curves
 from kerasrun.report.plots.filters import draw_filters
 from kerasrun.report.plots.fit import draw_fit
 from kerasrun.report.plots.names import safe_name
@@ -32,7 +32,7 @@ def draw_run(
     validation_name: str = "validation",
     marks: Marks = NO_MARKS,
 ) -> dict[str, bytes]:
-    """All pictures of a run, by file name.
+    """All pictures of a run, by file name; none of a history whose values are not finite.
 
     Args:
         results: None where they are not known; then there are the curves alone.
@@ -40,7 +40,7 @@ def draw_run(
         validation_name: what the columns val_… were measured on.
         marks: what the curves are marked with.
     """
-    curves = {} if history.is_empty else draw_curves(history, formats, validation_name, marks=marks)
+    curves = draw_curves(history, formats, validation_name, marks=marks) if has_curves(history) else {}
     return curves | (draw_results(results, formats, validation_name) if results else {})
 
 

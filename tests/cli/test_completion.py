@@ -53,7 +53,7 @@ class TestCommands:
 
     def test_with_what_they_do(self, kerasrun):
         done = kerasrun(env={"_KERASRUN_COMPLETE": "fish", "COMP_LINE": "kerasrun plo"})
-        assert done.stdout == "plot\tDraw loss and metrics of a saved history.\n"
+        assert done.stdout == "plot\tDraw the pictures of a run, or of a saved history.\n"
 
     def test_their_options_and_choices(self, offered):
         assert offered("kerasrun train --ba") == ["--backend"]

@@ -82,8 +82,7 @@ def curve_figures(
 ) -> dict[str, Callable[[], Figure]]:
     """For each file name without its ending, what builds its figure; the arguments are as in draw_curves."""
     best = history.best(monitor, mode)
-    panels = history_panels(history, style.printable(validation_label), best[0] if best else None, marks)
-    panels = [panel for panel in panels if any(np.isfinite(curve.y).any() for curve in panel.curves)]
+    panels = _drawable_panels(history, style.printable(validation_label), best[0] if best else None, marks)
     if not panels:
         raise InputError("the history has no finite value of a loss or a metric: there is nothing to draw.")
     panels = [replace(panel, y_label=drawable(panel.y_label, panel.name)) for panel in panels]
@@ -91,6 +90,16 @@ def curve_figures(
     singles = [*panels, rate] if rate else panels
     figures: dict[str, Callable[[], Figure]] = {panel.name: partial(panel_figure, panel) for panel in singles}
     return {**figures, "history": partial(overview_figure, panels)}
+
+
+def has_curves(history: History) -> bool:
+    """Whether there is a finite value to draw."""
+    return bool(_drawable_panels(history, "", None, NO_MARKS))
+
+
+def _drawable_panels(history: History, label: str, best_epoch: float | None, marks: Marks) -> list[Panel]:
+    panels = history_panels(history, label, best_epoch, marks)
+    return [panel for panel in panels if any(np.isfinite(curve.y).any() for curve in panel.curves)]
 
 
 def panel_figure(panel: Panel) -> Figure:

@@ -1,4 +1,4 @@
-"""Draw a saved history again. Loads no TensorFlow."""
+"""Draw a run, or a saved history, again. Loads no TensorFlow."""
 
 from pathlib import Path
 
@@ -19,7 +19,9 @@ def plot_history(
     formats: tuple[str, ...] = ("png",),
     output: str | Path | None = None,
 ) -> list[Path]:
-    """Draw loss and metrics of a history file, or of a run's.
+    """Draw loss and metrics of a history file; of a run all that its end drew.
+
+    A run that goes on, broke off, or is from before results were kept has its curves alone.
 
     Args:
         history: a history file, a run's folder, its name, or `latest`.
@@ -29,7 +31,7 @@ def plot_history(
         The pictures written.
 
     Raises:
-        InputError: there is no such history, it is not one, it has no rows, or the folder cannot be written.
+        InputError: there is no such history, it is not one, it has nothing to draw, or the folder cannot be written.
     """
     path = find_file(history, "history.json", output)
     table = load_history(path)
@@ -42,6 +44,8 @@ def plot_history(
         results = read_results(run) if is_run else None
         marks = read_marks(run, table) if is_run else marks_of(table)
         pictures = draw_run(table, results, list(formats), _validation_name(run), marks)
+        if not pictures:
+            raise InputError("the history has no finite value of a loss or a metric: there is nothing to draw.")
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     try:
