@@ -1,5 +1,6 @@
 """Callbacks of a config, as Keras's own objects."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def build_callbacks(
             **{**vars(spec), "arguments": {k: v for k, v in spec.arguments.items() if k not in inside}}
         )
         if spec.class_name == "TensorBoard":
+            _check_profile(spec, config)
             load_tensorflow_quietly()
         callback = builder.build(plain, **inside)
         _check_direction(callback, model, spec, config)
@@ -112,6 +114,13 @@ def _check(spec: ObjectSpec, log_names: list[str], config: Config) -> None:
         check_monitor(spec, log_names, faults)
         check_fields(spec, log_names, faults)
         faults.raise_if_any()
+
+
+def _check_profile(spec: ObjectSpec, config: Config) -> None:
+    """Whether Keras profiles batches here: where it does not, it goes on with a warning."""
+    if spec.arguments.get("profile_batch") and config.backend == "jax" and sys.version_info < (3, 12):
+        message = "Keras profiles JAX from Python 3.12 on, and this is an older one"
+        raise config.fault((*spec.path, spec.name, "profile_batch"), message, "leave it out, or train on TensorFlow")
 
 
 def _check_direction(callback: Any, model: keras.Model, spec: ObjectSpec, config: Config) -> None:

@@ -176,6 +176,7 @@ def prepare_training(
     names += [f"val_{name}" for name in names] if data.validation is not None else []
     callbacks = build_callbacks(config, folder, builder, model, names)
     loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
+    notes += _attend_tensorboard(callbacks, loop, program, parts["train"], config)
     cleanup.enter_context(backend.tensorflow_left_out())
     with ThreadPoolExecutor(1) as executor:
         # While the compiler works, which needs no Python.
@@ -188,6 +189,20 @@ def prepare_training(
         notes.append(f"{config.backend} already runs with {threads} threads, not {wanted}")
     environment = backend.environment(threads)
     return Prepared(config, data, parts, model, prepare, chosen, loop, callbacks, environment, notes)
+
+
+def _attend_tensorboard(callbacks: list[Any], loop: Any, program: Any, train: Rows, config: Config) -> list[str]:
+    """Let TensorBoard show all that it is asked for; what it will not show is returned in words."""
+    from kerasrun.model.tensorboard import attend_tensorboard, tensorboard_notes
+
+    steps = config.training.steps
+    attend_tensorboard(
+        callbacks,
+        lambda: program.step_graph(program.to_device(train.slice(0, 1))),
+        None if steps is None else lambda: loop.place.step,
+    )
+    num_batches = steps or (config.training.epochs or 0) * -(-len(train) // config.training.batch_size)
+    return tensorboard_notes(callbacks, program.model, num_batches)
 
 
 def _load_and_start(config: Config, threads: int | None, verbose: bool) -> tuple[Dataset, int]:

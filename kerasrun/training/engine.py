@@ -42,6 +42,9 @@ class Engine(Protocol):
     def gather(self, array: Any, rows: Any) -> Any:
         """Rows of an array by their indices, which are all in range."""
 
+    def step_graph(self, batch: Any) -> Any:
+        """The graph of a training step on batches like this one, of any size; None where the backend has no graphs."""
+
 
 def learning_rate_of(optimizer: Any) -> Any:
     """The learning rate of an optimizer, or of the one inside where it only scales the loss for another."""

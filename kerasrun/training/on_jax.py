@@ -69,6 +69,9 @@ class OnJax:
     def gather(self, array: Any, rows: Any) -> Any:
         return array.at[rows].get(mode="promise_in_bounds")
 
+    def step_graph(self, batch: Any) -> None:
+        return None
+
     @staticmethod
     def _values_of(variables: list[Any], values: list[Any]) -> Any:
         return keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True)))

@@ -68,6 +68,14 @@ class OnTensorFlow:
     def learning_rate(self, state: Any) -> Any:
         return learning_rate_of(self.model.optimizer)
 
+    def step_graph(self, batch: Any) -> Any:
+        def spec(tensor: Any) -> Any:
+            return tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype)
+
+        rows = keras.tree.map_structure(spec, batch, none_is_leaf=False)
+        step = tf.function(lambda batch: self.model.train_step(batch), autograph=False)
+        return step.get_concrete_function(rows).graph
+
 
 class _Concrete:
     """A tf.function for tensors of one signature: without the search for a fitting trace in each call."""

@@ -78,6 +78,10 @@ class Program:
         """Create the metrics' variables, which a compiled loop cannot; the model's weights stay as they are."""
         self._sizes = self.engine.build(self._batch(rows.arrays, self._sliced, 0, 1))
 
+    def step_graph(self, rows: DeviceRows) -> Any:
+        """The graph of one training step on such rows, to be looked at; None where the backend has no graphs."""
+        return self.engine.step_graph(self._batch(rows.arrays, self._sliced, 0, 1))
+
     def num_steps(self, rows: DeviceRows) -> int:
         """Steps in an epoch over the rows; the last may have fewer rows than the others."""
         return -(-len(rows) // self.batch_size)

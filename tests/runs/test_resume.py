@@ -43,7 +43,7 @@ callbacks:
   - ReduceLROnPlateau: {monitor: val_loss, patience: 1, min_delta: 0.2}
   - ModelCheckpoint: {filepath: best.weights.h5, monitor: val_loss, save_best_only: true, save_weights_only: true}
   - CSVLogger: log.csv
-  - TensorBoard
+  - TensorBoard: {histogram_freq: 1}
 output: {plots: [], checkpoint_every_s: 0}
 """
 
@@ -82,8 +82,8 @@ def log_rows(run):
     return [line.split()[:-2] for line in lines if "/" in line.split(" ")[0] or line.strip()[:1].isdigit()]
 
 
-def scalars(run):
-    """Every scalar in the run's event files, as TensorBoard reads them."""
+def shown(run):
+    """Everything in the run's event files, as TensorBoard reads them: tag, step and value."""
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
     from tensorboard.util import tensor_util
 
@@ -91,11 +91,14 @@ def scalars(run):
     for part in ("train", "validation"):
         events = EventAccumulator(str(run / "tensorboard" / part), size_guidance={"tensors": 0}).Reload()
         for tag in events.Tags()["tensors"]:
-            if tag.startswith("epoch") or tag.startswith("evaluation"):
-                rows = [
-                    (event.step, float(tensor_util.make_ndarray(event.tensor_proto))) for event in events.Tensors(tag)
-                ]
-                found[part, tag] = rows
+            rows = [
+                (event.step, tensor_util.make_ndarray(event.tensor_proto).tolist()) for event in events.Tensors(tag)
+            ]
+            found[part, tag] = rows
+        found[part, "graph"] = events.Tags()["graph"]
+    assert found["train", "graph"]
+    assert len(found["train", "keras"]) == 1
+    assert [step for step, _ in found["train", "dense/kernel/histogram"]]
     return found
 
 
@@ -105,7 +108,7 @@ def assert_same(run, other):
     if (other / "log.csv").exists():
         with (run / "log.csv").open() as one, (other / "log.csv").open() as two:
             assert list(csv.reader(one)) == list(csv.reader(two))
-        assert scalars(run) == scalars(other)
+        assert shown(run) == shown(other)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +176,7 @@ def test_more_epochs_may_be_asked_for(tmp_path, unbroken):
     run = trained(tmp_path, "x", CONFIG.replace("epochs: 12", "epochs: 5"))
     resumed(run, overrides=("training.epochs=12",))
     assert manifest(run)["results"] == manifest(unbroken)["results"]
-    assert scalars(run) == scalars(unbroken)
+    assert shown(run) == shown(unbroken)
 
 
 def test_a_finished_run_says_so(kerasrun, unbroken):

@@ -29,6 +29,7 @@ def check_callbacks(
         _check_ending(spec, faults)
         _check_schedule(spec, optimizer, faults)
         _check_backup(spec, faults)
+        _check_embeddings(spec, faults)
         _check_patience(spec, training, faults)
     _check_same_files(known, faults)
     _check_order(known, faults)
@@ -116,6 +117,13 @@ def _check_schedule(spec: ObjectSpec, optimizer: ObjectSpec | None, faults: Faul
         message = "SwapEMAWeights swaps in averages of the weights, which the optimizer does not keep"
         hint = f"write optimizer: {{{optimizer.class_name}: {{use_ema: true}}}}"
         faults.add((*spec.path, spec.name), message, hint, at_key=True)
+
+
+def _check_embeddings(spec: ObjectSpec, faults: Faults) -> None:
+    if spec.class_name == "TensorBoard" and spec.arguments.get("embeddings_freq"):
+        message = "Keras 3 saves embeddings as .weights.h5, and TensorBoard's projector reads no such file"
+        place = (*spec.path, spec.name, "embeddings_freq")
+        faults.warn("embeddings_not_shown", place, message, "leave it out; the files can be read with h5py")
 
 
 def _check_backup(spec: ObjectSpec, faults: Faults) -> None:

@@ -26,6 +26,7 @@ WARNINGS = {
     "stops_before_reducing": "EarlyStopping ends the training before ReduceLROnPlateau acts",
     "evaluations_for_epochs": "patience that counts evaluations, as the training counts steps",
     "backup_never_restored": "BackupAndRestore, which kerasrun's own checkpoints replace",
+    "embeddings_not_shown": "TensorBoard's embeddings, which its projector cannot read",
     "unscaled_pixels": "pixels that nothing brings into a small range",
     "batch_of_all_rows": "a batch larger than the training rows",
     "evaluates_only_at_the_end": "evaluations further apart than the training is long",

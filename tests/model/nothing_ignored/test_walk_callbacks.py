@@ -52,7 +52,10 @@ def observe_callback(
         | training,
         "callbacks": [{name: arguments}, *behind],
         "output": {"save": [], "plots": []},
-        "silence": ["mode_against_monitor", "patience_too_long", "backup_never_restored", "large_learning_rate"],
+        "silence": [
+            *("mode_against_monitor", "patience_too_long", "backup_never_restored", "large_learning_rate"),
+            "embeddings_not_shown",
+        ],
     }
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
