@@ -13,7 +13,10 @@ from kerasrun.errors import InputError
 from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.models.evaluate import Evaluated, evaluate_model
 from kerasrun.runs.models.predict import Predicted, predict_rows
-from kerasrun.runs.past.plot import plot_history
+from kerasrun.runs.past.choosing import choose_runs
+from kerasrun.runs.past.compared import ComparedRuns, compare_several
+from kerasrun.runs.past.listing import Listed
+from kerasrun.runs.past.overlay import plot_histories
 from kerasrun.runs.past.report import report_runs
 from kerasrun.runs.reproduce import reproduce_run
 from kerasrun.runs.resumable import find_resumable
@@ -131,14 +134,15 @@ def predict(
 
 
 def plot(
-    history: str | Path,
+    history: str | Path | Sequence[str | Path],
     *,
     folder: str | Path | None = None,
     formats: Sequence[str] = ("png",),
     output: str | Path | None = None,
 ) -> list[Path]:
-    """Draw a history; the same as `kerasrun plot`. Returns the pictures written."""
-    return plot_history(history, folder, tuple(formats), output)
+    """Draw a history, or several over one another; the same as `kerasrun plot`. Returns the pictures written."""
+    histories = [history] if isinstance(history, str | Path) else history
+    return plot_histories(histories, folder, tuple(formats), output)
 
 
 def write_report(
@@ -150,6 +154,32 @@ def write_report(
         file: where the page goes; by default report.html in the run, or compared.html here for several.
     """
     return report_runs([str(run) for run in ([runs] if isinstance(runs, (str, Path)) else runs)], file, output)
+
+
+def list_runs(
+    pattern: str = "",
+    *,
+    where: Sequence[str] = (),
+    sort: str | None = None,
+    output: str | Path | None = None,
+) -> list[Listed]:
+    """The runs that there are, the newest first; the same as `kerasrun runs`.
+
+    Args:
+        pattern: what their names begin with, or a pattern of them: `digits/*`.
+        where: conditions: `["val_accuracy>0.97", "training.batch_size=32"]`.
+        sort: a column, a figure or a setting; figures the best first.
+    """
+    return choose_runs(output, pattern, where, sort).runs
+
+
+def compare(*runs: str | Path, output: str | Path | None = None, imports: Sequence[str | Path] = ()) -> ComparedRuns:
+    """What differs between two or more runs, and the figures of each; the same as `kerasrun compare`.
+
+    Args:
+        runs: each a run's folder, its name, `latest`, or a pattern such as `digits/*`.
+    """
+    return compare_several([str(run) for run in runs], output, _paths(imports))
 
 
 def _last(events: Generator[Any, None, None], kind: type[T], progress: bool | None) -> T:

@@ -54,6 +54,13 @@ def complete_runs(ctx: click.Context, incomplete: str) -> Items:
 
 
 @_offers
+def complete_run_names(ctx: click.Context, incomplete: str) -> Items:
+    """Runs alone, and their experiments."""
+    names = [name for name in _runs(ctx) if name != "latest"]
+    return [*dict.fromkeys(f"{name.partition('/')[0]}/" for name in names), *(names if "/" in incomplete else ())]
+
+
+@_offers
 def complete_models(ctx: click.Context, incomplete: str) -> Items:
     """Model files and runs."""
     return [*_runs(ctx), *_files(incomplete, ".keras")]
@@ -149,7 +156,7 @@ def _catalogue() -> Any:
 
 
 def _runs(ctx: click.Context) -> list[str]:
-    from kerasrun.runs.store.finding import all_runs
+    from kerasrun.runs.store.folder import all_runs
 
     found = sorted(f"{run.path.parent.name}/{run.path.name}" for run in all_runs(ctx.params.get("output")))
     return ["latest", *found] if found else []

@@ -69,3 +69,10 @@ def terminal_width() -> int:
     import sys
 
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+
+
+def may_color() -> bool:
+    """Whether the user has nothing against colours: see no-color.org."""
+    import os
+
+    return not os.environ.get("NO_COLOR")

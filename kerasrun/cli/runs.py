@@ -1,35 +1,63 @@
 """`kerasrun runs`: the runs that there are, and how each stands."""
 
+import sys
+
 import click
 
-from kerasrun.cli.options import output_option
+from kerasrun.cli.completion import complete_run_names
+from kerasrun.cli.options import may_color, output_option, terminal_width
 
 
 @click.command(short_help="List the runs, and how each stands.")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.argument("pattern", required=False, default="", shell_complete=complete_run_names)
+@click.option("--sort", "key", metavar="KEY", help="Sort by a column, a figure or a setting; figures the best first.")
+@click.option("--reverse", is_flag=True, help="Turn the order round.")
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="CONDITION",
+    help="Only runs that meet it: val_accuracy>0.97, state=finished, batch_size=32. Repeatable.",
+)
+@click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON, with their settings.")
 @output_option
-def runs(as_json: bool, output: str | None) -> None:
-    """List the runs, the newest first: its name, when it began (UTC), its state, and its best figures.
+def runs(
+    pattern: str,
+    key: str | None,
+    reverse: bool,
+    conditions: tuple[str, ...],
+    limit: int | None,
+    as_json: bool,
+    output: str | None,
+) -> None:
+    """List the runs, the newest first: name, when it began, state, the best figures, and what it was.
+
+    PATTERN is what their names begin with, or a pattern such as 'digits/*-wide'.
 
     \b
     Examples:
       kerasrun runs
-      kerasrun runs --json
+      kerasrun runs digits --sort val_accuracy -n 10
+      kerasrun runs --where "val_loss<0.1" --where optimizer=Adam
     """
-    from kerasrun.runs.lines import number
-    from kerasrun.runs.past.listing import list_runs
+    from kerasrun.runs.past.choosing import choose_runs
 
-    found = list_runs(output)
+    found = choose_runs(output, pattern, conditions, key, reverse, limit)
     if as_json:
         import json
 
-        rows = [{**vars(run), "path": str(run.path)} for run in found]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        from kerasrun.runs.past.listing import listed_tree
+
+        click.echo(json.dumps([listed_tree(run) for run in found.runs], indent=2, ensure_ascii=False))
         return
-    width = max((len(f"{run.experiment}/{run.name}") for run in found), default=0)
-    for run in found:
-        figures = "  ".join(f"{name} {number(value)}" for name, value in run.figures.items())
-        when = run.started[:16].replace("T", " ") or "-"
-        click.echo(f"{f'{run.experiment}/{run.name}':{width}}  {when:16}  {run.state:11}  {figures}".rstrip())
-    if not found:
-        click.echo("there are no runs yet; make one with: kerasrun train @sine")
+    for note in found.notes:
+        click.echo(note, err=True)
+    if found.runs:
+        from kerasrun.runs.past.list_table import list_lines
+
+        is_terminal = sys.stdout.isatty()
+        for line in list_lines(
+            found.runs, found.keys, terminal_width() if is_terminal else None, is_terminal and may_color()
+        ):
+            click.echo(line)

@@ -1,9 +1,8 @@
 """Whether a figure is good high or low, as far as its name tells."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
-
-import numpy as np
 
 # Parts of the names that Keras gives to losses and metrics. The low ones come first: `false_positives` is no score.
 LOW = (
@@ -26,9 +25,9 @@ def better(name: str) -> Literal["min", "max"] | None:
 
 def best_places(name: str, values: Sequence[float | None]) -> tuple[int, ...]:
     """Where in a row of one figure of several runs the best stand; nowhere if all are the same, or none is known."""
-    numbers = np.array([np.nan if value is None else value for value in values], np.float64)
-    finite, mode = numbers[np.isfinite(numbers)], better(name)
-    if mode is None or finite.size < 2 or finite.min() == finite.max():
+    known = {place: value for place, value in enumerate(values) if value is not None and math.isfinite(value)}
+    mode = better(name)
+    if mode is None or len(set(known.values())) < 2:
         return ()
-    best = finite.min() if mode == "min" else finite.max()
-    return tuple(int(place) for place in np.flatnonzero(numbers == best))
+    best = min(known.values()) if mode == "min" else max(known.values())
+    return tuple(place for place, value in known.items() if value == best)

@@ -19,10 +19,14 @@ SECTIONS = ("seed", "backend", "data", "training", "callbacks", "output")
 
 
 def summarise(config: Config) -> dict[str, Any]:
-    """The model in words, and the other settings, as values of JSON."""
-    written = config.to_dict()
-    settings = _plain({name: written[name] for name in SECTIONS})
-    return {"model": model_words(config.model, config.catalogue), "settings": settings}
+    """The model in words, the optimizer's class, how long it shall train, and the other settings, as values of JSON."""
+    written, training = config.to_dict(), config.training
+    return {
+        "model": model_words(config.model, config.catalogue),
+        "optimizer": config.optimizer.name,
+        **({"steps": training.steps} if training.steps else {"epochs": training.epochs}),
+        "settings": _plain({name: written[name] for name in SECTIONS}),
+    }
 
 
 def model_words(model: ModelSpec, catalogue: Catalogue) -> str:
@@ -57,22 +61,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value] if len(value) <= MAX_ITEMS else None
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def told(manifest: dict[str, Any]) -> str:
-    """What a run was, as far as its manifest says: `Dense 128 – Dense 10, Adam, 12/50 epochs`."""
-    summary = manifest.get("summary", {})
-    training = summary.get("settings", {}).get("training", {})
-    optimizer = training.get("optimizer", "")
-    words = [summary.get("model", ""), optimizer if isinstance(optimizer, str) else next(iter(optimizer), "")]
-    return ", ".join(word for word in [*words, place(manifest)] if word)
-
-
-def place(manifest: dict[str, Any]) -> str:
-    """How far a run has come: `12/50 epochs`, or `50 epochs` where they all are done or nothing is known."""
-    training = manifest.get("summary", {}).get("settings", {}).get("training", {})
-    unit = "steps" if "steps" in training else "epochs"
-    asked, done = training.get(unit), manifest.get("done")
-    if asked is None:
-        return f"{done:,} done" if done is not None else ""
-    return f"{asked:,} {unit}" if done in (None, asked) else f"{done:,}/{asked:,} {unit}"

@@ -2,11 +2,11 @@
 
 import json
 
-import pytest
 import yaml
 
 from kerasrun.config import load_config
-from kerasrun.runs.summary import model_words, place, summarise, told
+from kerasrun.runs.past.words import told
+from kerasrun.runs.summary import model_words, summarise
 from tests.conftest import TINY
 
 
@@ -50,30 +50,6 @@ class TestSettings:
         assert settings["training"]["class_weight"] == {"0": 1.0, "10": 2.0}
         assert "weight_decay" not in settings["training"]["optimizer"]["SGD"]  # it is null
         assert "model" not in settings
-
-
-class TestTold:
-    @pytest.mark.parametrize(
-        ("more", "expected"),
-        [
-            ({"done": 3}, "3 epochs"),
-            ({"done": 2}, "2/3 epochs"),
-            ({}, "3 epochs"),
-        ],
-    )
-    def test_how_far_it_came(self, more, expected):
-        manifest = {"summary": summarise(load_config(yaml.safe_load(TINY))), **more}
-        assert place(manifest) == expected
-        assert told(manifest) == f"Dense 4 – Dense 1, SGD, {expected}"
-
-    def test_in_steps(self):
-        tree = yaml.safe_load(TINY)
-        tree["training"] = {**tree["training"], "steps": 10_000} | {"epochs": None}
-        del tree["training"]["epochs"]
-        assert place({"summary": summarise(load_config(tree)), "done": 2_500}) == "2,500/10,000 steps"
-
-    def test_an_older_run_has_said_nothing(self):
-        assert (told({"status": "finished"}), place({})) == ("", "")
 
 
 def test_the_manifest_of_a_run_has_it(trained):

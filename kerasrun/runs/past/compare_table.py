@@ -11,7 +11,7 @@ from kerasrun.runs.past.compare_lines import long_lines, value_texts
 from kerasrun.runs.past.compared import ComparedRuns
 from kerasrun.runs.past.figures import Row
 from kerasrun.runs.past.several import run_names
-from kerasrun.runs.summary import told
+from kerasrun.runs.past.words import told
 
 # The least width of a run's column, and the greatest of a row's cell; what is longer stands on lines of its own.
 MIN_CELL, MAX_CELL = 9, 24

@@ -5,8 +5,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from kerasrun.errors import InputError
-from kerasrun.runs.store.finding import all_runs, find_run
-from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.finding import find_run
+from kerasrun.runs.store.folder import RunFolder, all_runs
 
 
 def find_runs(references: Sequence[str], output: str | Path | None = None) -> list[RunFolder]:

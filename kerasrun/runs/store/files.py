@@ -39,6 +39,29 @@ def json_text(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+# How the text of an object ends.
+END = "\n}\n"
+
+# Before and behind the hash that ends a sealed text.
+SEAL = ',\n  "sha256": "', '"\n}\n'
+
+
+def sealed(text: str) -> str:
+    """The text of a JSON object with a hash of the rest as its last entry."""
+    return f"{text.removesuffix(END)}{SEAL[0]}{_digest(text)}{SEAL[1]}"
+
+
+def unsealed(text: str) -> str | None:
+    """The text that `sealed` was given; None for one that is not as `sealed` made it."""
+    head, _, tail = text.rpartition(SEAL[0])
+    rest = head + END
+    return rest if tail == _digest(rest) + SEAL[1] else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as file:

@@ -1,25 +1,12 @@
 """Runs and their files, found by path, by name, or as `latest`."""
 
 import errno
-from collections.abc import Iterator
 from pathlib import Path
 
 from kerasrun.config.faults import closest, similar_file
 from kerasrun.errors import InputError
-from kerasrun.runs.store.folder import RunFolder, output_folder
-
-
-def all_runs(output: str | Path | None = None) -> Iterator[RunFolder]:
-    """Every run under the output folder, in no order."""
-    root = output_folder(output)
-    for experiment in root.iterdir() if root.is_dir() else ():
-        for path in experiment.iterdir() if experiment.is_dir() else ():
-            if (path / "manifest.json").is_file():
-                yield RunFolder(path)
-
-
-def _newest(runs: list[RunFolder]) -> RunFolder:
-    return max(runs, key=lambda run: (run.read_manifest().get("started", ""), run.path.name))
+from kerasrun.runs.store.folder import RunFolder, all_runs, output_folder
+from kerasrun.runs.store.index import Manifest, read_manifests
 
 
 def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
@@ -38,7 +25,7 @@ def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
     if not runs:
         raise InputError(f"'{reference}' is no file, and there are no runs in {output_folder(output)}")
     if reference == "latest":
-        return _newest(runs)
+        return _newest(read_manifests(output))
     named = [run for run in runs if run.path.name == reference]
     if len(named) > 1:
         choices = ", ".join(sorted(f"{run.path.parent.name}/{run.path.name}" for run in named))
@@ -48,7 +35,11 @@ def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
         names = {run.path.name for run in runs} | {run.path.parent.name for run in runs}
         hint = closest(reference, names) or f"the runs are in {output_folder(output)}"
         raise InputError(f"no file and no run is called '{reference}'; {hint}")
-    return named[0] if named else _newest(of_experiment)
+    return named[0] if named else _newest([(run, run.read_manifest()) for run in of_experiment])
+
+
+def _newest(runs: list[tuple[RunFolder, Manifest]]) -> RunFolder:
+    return max(runs, key=lambda found: (found[1].get("started", ""), found[0].path.name))[0]
 
 
 def find_file(reference: str | Path, file_name: str, output: str | Path | None = None) -> Path:

@@ -5,12 +5,13 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kerasrun.errors import InputError
-from kerasrun.runs.store.files import json_text, sha256, write_whole
+from kerasrun.runs.store.files import json_text, sealed, sha256, unsealed, write_whole
 
 # A manifest of more is none.
 MAX_MANIFEST_BYTES = 20_000_000
@@ -105,21 +106,21 @@ class RunFolder:
             InputError: there is none, or it is not as it was written.
         """
         try:
-            with self.manifest.open(encoding="utf-8") as file:
-                text = file.read(MAX_MANIFEST_BYTES)
-            manifest = json.loads(text)
-            manifest.pop("sha256", None)
+            with open(f"{self.path}/manifest.json", "rb") as file:  # noqa: PTH123 - of thousands Path takes its time
+                text = file.read(MAX_MANIFEST_BYTES).decode("utf-8")
+            rest = unsealed(text)
+            manifest = json.loads(text if rest is None else rest)
+            if rest is None and text != json_text(_sealed_by_values(manifest)):
+                raise InputError(f"{self.manifest}: is not as kerasrun wrote it: damaged, or altered by hand")
         except OSError as error:
             raise InputError(f"{self.manifest}: cannot be read: {error.strerror}") from None
-        except (ValueError, AttributeError, RecursionError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             raise InputError(f"{self.manifest}: is damaged") from None
-        if text != json_text(_sealed(manifest)):
-            raise InputError(f"{self.manifest}: is not as kerasrun wrote it: damaged, or altered by hand")
-        return manifest
+        return dict(manifest)
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Replace the run's manifest; a hash in it shows whether it is whole."""
-        write_whole(self.manifest, json_text(_sealed(manifest)))
+        write_whole(self.manifest, sealed(json_text(manifest)))
 
     def holds_own_config(self) -> bool:
         """Whether the config.yaml here is the one that the manifest here speaks of."""
@@ -144,11 +145,44 @@ class RunFolder:
             self.path.parent.rmdir()
 
 
-def _sealed(manifest: dict[str, Any]) -> dict[str, Any]:
-    """A manifest with a hash of all else that stands in it."""
+def _sealed_by_values(manifest: dict[str, Any]) -> dict[str, Any]:
+    """A manifest as it was sealed once: with a hash of its values. It is taken out of the one that is given."""
+    manifest.pop("sha256", None)
     return manifest | {"sha256": hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()}
 
 
 def output_folder(output: str | Path | None = None) -> Path:
     """Where runs are kept: the folder given, else $KERASRUN_OUTPUT_DIR, else `outputs` here."""
     return Path(output or os.environ.get("KERASRUN_OUTPUT_DIR") or "outputs").expanduser()
+
+
+def all_runs(output: str | Path | None = None) -> Iterator[RunFolder]:
+    """Every run under the output folder, in no order; not those in folders that others keep to themselves.
+
+    Raises:
+        InputError: the output folder cannot be read.
+    """
+    for path in run_paths(output):
+        if os.path.isfile(f"{path}/manifest.json"):  # noqa: PTH113 - for thousands Path takes its time
+            yield RunFolder(Path(path))
+
+
+def run_paths(output: str | Path | None = None) -> Iterator[str]:
+    """The folders that are runs if they have a manifest; see `all_runs`."""
+    root = output_folder(output)
+    try:
+        experiments = _folders(root)
+    except PermissionError as error:
+        raise InputError(f"{root}: cannot be read: {error.strerror}") from None
+    for experiment in experiments:
+        with contextlib.suppress(PermissionError):
+            yield from _folders(experiment)
+
+
+def _folders(path: str | Path) -> list[str]:
+    """The folders in a folder; none in one that is not there."""
+    try:
+        with os.scandir(path) as entries:
+            return [entry.path for entry in entries if entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -32,13 +32,18 @@ def owned(run: RunFolder) -> Iterator[None]:
 def is_owned(run: RunFolder) -> bool:
     """Whether a living process is at work on a run."""
     try:
-        with run.lock.open("r", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return False
+        lock = os.open(f"{run.path}/.lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
     except BlockingIOError:
         return True
     except OSError:
         return False
+    finally:
+        os.close(lock)
 
 
 def state_of(run: RunFolder, manifest: dict[str, Any]) -> str:
