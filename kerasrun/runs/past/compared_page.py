@@ -7,7 +7,7 @@ from kerasrun.report.page.compared import ComparedFacts, compared_page
 from kerasrun.runs.past.compare_table import compared_tables
 from kerasrun.runs.past.compared import ComparedRuns, compare_several
 from kerasrun.runs.past.several import run_names
-from kerasrun.runs.summary import told
+from kerasrun.runs.past.words import told
 
 
 def page_of_several(references: Sequence[str], output: str | Path | None = None) -> str:
