@@ -15,10 +15,8 @@ from kerasrun.report.plots.tiles import side_by_side
 from kerasrun.report.results import Array, Filters
 
 MOST, ACROSS = 32, 16
-# Blue below 0, white at 0, orange to brown above: told apart by the colour-blind, and by their depth from 0 in grey.
-DIVERGING = LinearSegmentedColormap.from_list(
-    "weights", ["#00304D", style.BLUE, "white", style.ORANGE, "#6B3000"], N=257
-)
+# Blue below 0, grey at 0, yellow above, and ever brighter: the sign shows to the colour-blind, and in a grey print too.
+DIVERGING = LinearSegmentedColormap.from_list("weights", ["#001B38", "#1F6BA8", "#909090", "#E8AC2E", "#FFF7D6"], N=257)
 # All in inches.
 CELL, GAP, BLOCK, TOP, LABEL = 0.52, 0.07, 0.2, 0.66, 0.72
 

@@ -11,7 +11,10 @@ from kerasrun.report.images import as_pictures
 from kerasrun.report.plots import style
 from kerasrun.report.plots.grid import Caption, grid_figure
 from kerasrun.report.plots.names import text_width
-from kerasrun.report.plots.signs import ClassLabels, class_labels
+from kerasrun.report.plots.signs import ClassLabels, class_labels, shortened
+
+# Of a name over an image, which is narrow.
+LONGEST_NAME = 16
 
 
 def draw_samples(
@@ -90,7 +93,7 @@ def _label(label: object, names: ClassLabels | None) -> str:
     index = int(label)  # type: ignore[call-overload]
     if not 0 <= index < len(names.texts):
         raise InputError(f"the label {index} has no name; there are {len(names.texts)} class names.")
-    return names.texts[index]
+    return shortened(names.texts[index], LONGEST_NAME)
 
 
 def _prediction(told: str, true: str, probability: float) -> Caption:

@@ -33,10 +33,13 @@ def test_colours_are_symmetric_about_0_on_one_scale(drawn):
     draw_filters(Filters("dense", weights / 2, weights, 1), ["png"])
     before, after = strips(drawn["filters"])
     corner = 10  # the top left of a strip shows the first weight, its bottom right the last one
-    assert after[corner, -corner].tolist() == [255, 255, 255, 255]
-    blue, orange = after[corner, corner].astype(int), after[-corner, -corner].astype(int)
+    blue, grey, yellow = (
+        after[place].astype(int) for place in ((corner, corner), (corner, -corner), (-corner, -corner))
+    )
+    assert np.ptp(grey[:3]) == 0
     assert blue[2] > blue[0]
-    assert orange[0] > orange[2]
+    assert yellow[0] > yellow[2]
+    assert blue[:3].sum() < grey[:3].sum() < yellow[:3].sum()  # in a grey print too
     assert before[-corner, -corner].tolist() == after[-corner, corner].tolist()
 
 
