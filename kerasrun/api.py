@@ -11,8 +11,10 @@ from kerasrun.config import load_config
 from kerasrun.config.reading import with_text_keys
 from kerasrun.errors import InputError
 from kerasrun.runs.events import Finished, Reproduced
-from kerasrun.runs.models.evaluate import Evaluated, evaluate_model
-from kerasrun.runs.models.predict import Predicted, predict_rows
+from kerasrun.runs.models.evaluate import Evaluated, draw_evaluation, evaluate_model
+from kerasrun.runs.models.predict import Predicted, draw_predicted_rows, predict_rows
+from kerasrun.runs.models.rows import PictureOptions
+from kerasrun.runs.models.serving import Loading
 from kerasrun.runs.past.choosing import choose_runs
 from kerasrun.runs.past.compared import ComparedRuns, compare_several
 from kerasrun.runs.past.listing import Listed
@@ -107,30 +109,56 @@ def evaluate(
     model: str | Path,
     *,
     data: str | Path | None = None,
+    plots: str | Path | None = None,
+    formats: Sequence[str] = ("png",),
+    pixel_max: float | None = None,
+    invert: bool = False,
     backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
     trust_model: bool = False,
 ) -> Evaluated:
-    """Loss and metrics of a saved model; the same as `kerasrun evaluate`.
+    """Loss, metrics and what a saved model makes of each row; the same as `kerasrun evaluate`.
 
     Args:
+        plots: the folder that pictures go to; nothing is drawn without it.
+        pixel_max, invert: see `predict`.
         trust_model: load the model whatever it holds, Python code included; only for files from people you trust.
     """
-    return evaluate_model(model, data, output, _paths(imports), backend, trust_model=trust_model)
+    loading = Loading(output, _paths(imports), backend, trust_model=trust_model)
+    found = evaluate_model(model, _listed(data), loading, PictureOptions(pixel_max, invert))
+    if plots is not None:
+        draw_evaluation(found, plots, formats)
+    return found
 
 
 def predict(
     model: str | Path,
     *,
-    data: str | Path | None = None,
+    data: str | Path | Sequence[str | Path] | None = None,
+    plots: str | Path | None = None,
+    formats: Sequence[str] = ("png",),
+    pixel_max: float | None = None,
+    invert: bool = False,
     backend: str | None = None,
     output: str | Path | None = None,
     imports: Sequence[str | Path] = (),
     trust_model: bool = False,
 ) -> Predicted:
-    """Predictions of a saved model; the same as `kerasrun predict`; see `evaluate`."""
-    return predict_rows(model, data, output, _paths(imports), backend, trust_model=trust_model)
+    """Predictions of a saved model; the same as `kerasrun predict`.
+
+    Args:
+        data: pictures and folders of them, or one file with rows, or a config; None for the model's own test rows.
+        plots: the folder that pictures go to; nothing is drawn without it.
+        pixel_max: which value white has in the model's data; None for what its record says.
+        invert: whether dark and light of pictures change places.
+        trust_model: see `evaluate`.
+    """
+    loading = Loading(output, _paths(imports), backend, trust_model=trust_model)
+    found = predict_rows(model, _listed(data), loading, PictureOptions(pixel_max, invert))
+    if plots is not None:
+        draw_predicted_rows(found, plots, formats)
+    return found
 
 
 def plot(
@@ -194,6 +222,10 @@ def _last(events: Generator[Any, None, None], kind: type[T], progress: bool | No
         [event] = deque(events, maxlen=1)
     assert isinstance(event, kind)
     return event
+
+
+def _listed(data: str | Path | Sequence[str | Path] | None) -> tuple[str | Path, ...]:
+    return () if data is None else (data,) if isinstance(data, (str, Path)) else tuple(data)
 
 
 def _paths(imports: Sequence[str | Path]) -> tuple[Path, ...]:

@@ -80,8 +80,9 @@ def complete_configs_and_runs(ctx: click.Context, incomplete: str) -> Items:
 
 @_offers
 def complete_data(ctx: click.Context, incomplete: str) -> Items:
-    """Files with rows, and configs."""
-    return [*_files(incomplete, ".npz", ".npy", ".yaml", ".yml"), *_shipped()]
+    """Files with rows, pictures, folders, and configs."""
+    endings = (".npz", ".npy", ".csv", ".tsv", ".png", ".jpg", ".jpeg", ".yaml", ".yml")
+    return [*_files(incomplete, *endings), *_shipped()]
 
 
 @_offers

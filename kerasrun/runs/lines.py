@@ -132,7 +132,7 @@ def finish_lines(finished: Finished) -> list[str]:
     lines.append(f"{'time':10}{seconds(finished.time_s)}")
     lines += reading_lines(finished.reading)
     names = [str(path.relative_to(finished.folder).as_posix()) for path in finished.files]
-    return [*lines, f"{'saved in':10}{finished.folder}", *_wrapped(names)]
+    return [*lines, f"{'saved in':10}{finished.folder}", *wrapped_names(names)]
 
 
 def reading_lines(reading: Reading, most: int = MAX_FINDINGS) -> list[str]:
@@ -151,7 +151,7 @@ def reproduced_lines(reproduced: Reproduced) -> list[str]:
     return lines + [f"{'':10}though {name} is {now} and was {then}" for name, then, now in reproduced.differences]
 
 
-def _wrapped(names: list[str]) -> list[str]:
+def wrapped_names(names: list[str]) -> list[str]:
     """Names side by side in lines of at most 80 characters; many files of one folder as their number."""
     folders: dict[str, list[str]] = {}
     for name in names:

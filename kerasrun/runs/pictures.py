@@ -17,7 +17,8 @@ from kerasrun.report.plots.predicted import draw_predicted
 from kerasrun.report.plots.reliability import draw_reliability
 from kerasrun.report.plots.residuals import draw_residuals
 from kerasrun.report.plots.signs import drawable
-from kerasrun.report.results import Classes, Labels, Output, Results
+from kerasrun.report.plots.values import draw_values
+from kerasrun.report.results import Classes, Labels, Output, Results, Values
 from kerasrun.report.scores import calibrate, score_classes, score_labels
 from kerasrun.runs.collecting import NUM_MISTAKES, NUM_SAMPLES, most_confident_mistakes
 from kerasrun.runs.store.files import write_whole
@@ -57,9 +58,12 @@ def draw_results(results: Results, formats: list[str], validation_name: str = "v
         endings.append("" if len(results.outputs) == 1 else f"_{safe_name(name, (taken[1:] for taken in endings))}")
         if output.y is not None:
             pictures |= _draw_output(output, formats, part, endings[-1])
+        elif isinstance(output, Values):
+            pictures |= draw_values(output, formats, part, f"values{endings[-1]}")
     classes = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
-    if results.images and classes is not None and classes.y is not None:
-        pictures |= _draw_images(results, classes, formats)
+    if results.images and classes is not None:
+        draw = _draw_images if classes.y is not None else _draw_told
+        pictures |= draw(results, classes, formats)
     return pictures | (draw_filters(results.filters, formats) if results.filters else {})
 
 
@@ -93,6 +97,13 @@ def _draw_images(results: Results, output: Classes, formats: list[str]) -> dict[
             parts = images.pixels[chosen], output.y[rows], output.told[rows], np.asarray(output.confidence[rows])
             pictures |= draw_predictions(*parts, formats, names, name=name)
     return pictures
+
+
+def _draw_told(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
+    """Some rows and what the model made of them, where it is not known what they are."""
+    assert results.images is not None
+    rows, pixels = results.images.rows[:NUM_SAMPLES], results.images.pixels[:NUM_SAMPLES]
+    return draw_predictions(pixels, None, output.told[rows], np.asarray(output.confidence[rows]), formats, output.names)
 
 
 def write_pictures(pictures: dict[str, bytes], folder: Path) -> list[Path]:

@@ -143,7 +143,7 @@ def in_a_terminal(folder, *args, env=None):
 
 class TestEvaluate:
     def test_prints_a_table(self, trained, kerasrun):
-        done = kerasrun("evaluate", str(trained / "outputs/tiny/first"))
+        done = kerasrun("evaluate", str(trained / "outputs/tiny/first"), "--no-plots")
         assert done.returncode == 0
         assert done.stdout.splitlines()[0].endswith("first/model.keras on validation (4 rows)")
         assert re.fullmatch(r"  loss  \d\.\d{4}", done.stdout.splitlines()[1])

@@ -10,7 +10,9 @@ import pytest
 
 import kerasrun as package
 from kerasrun.errors import InputError
-from kerasrun.runs.models.predict import table_columns
+from kerasrun.model.saved import save_keras_model
+
+NO_PREPARATION = {"divisor": None, "flatten": False}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def test_a_carried_model_knows_its_data(digits, tmp_path):
     found = package.evaluate(carried)
     assert (found.data, found.num_rows) == ("test", 360)
     for name, value in digits.metrics["test"].items():
-        assert found.figures[name] == pytest.approx(value, rel=1e-6)
+        assert found.figures[name] == value
 
 
 def test_figures_are_those_of_keras(digits):
@@ -121,16 +123,25 @@ def test_a_truncated_model_is_told(digits, tmp_path):
 
 
 class TestColumns:
-    def test_one_sigmoid_unit_counts_for_two_classes(self):
-        columns = table_columns(np.array([[0.2], [0.9]]), ("no", "yes"))
-        assert columns == {"class": ["no", "yes"], "probability": ["0.8", "0.9"]}
+    """What a model without a loss puts out, by the number of its classes."""
 
-    def test_logits_are_scores(self):
-        columns = table_columns(np.array([[-2.0, 3.0]]), ("no", "yes"))
-        assert columns == {"class": ["yes"], "score": ["3"]}
+    def predicted(self, tmp_path, outputs, classes):
+        model = keras.Sequential([keras.Input((len(outputs[0]),)), keras.layers.Activation("linear")])
+        record = {"classes": classes, "preparation": NO_PREPARATION, "config": {"data": {"source": "npz"}}}
+        save_keras_model(model, tmp_path / "m.keras", record)
+        np.save(tmp_path / "x.npy", np.array(outputs, "float32"))
+        columns = package.predict(tmp_path / "m.keras", data=tmp_path / "x.npy").columns
+        return {name: column for name, column in columns.items() if name != "row"}
 
-    def test_without_classes_values_stand_as_they_are(self):
-        assert table_columns(np.array([[0.5], [1.5]]), None) == {"value": ["0.5", "1.5"]}
+    def test_one_sigmoid_unit_counts_for_two_classes(self, tmp_path):
+        found = self.predicted(tmp_path, [[0.2], [0.9]], ["no", "yes"])
+        assert found == {"class": ["no", "yes"], "probability": ["0.8", "0.9"]}
+
+    def test_logits_are_scores(self, tmp_path):
+        assert self.predicted(tmp_path, [[-2.0, 3.0]], ["no", "yes"]) == {"class": ["yes"], "score": ["3"]}
+
+    def test_without_classes_values_stand_as_they_are(self, tmp_path):
+        assert self.predicted(tmp_path, [[0.5], [1.5]], None) == {"value": ["0.5", "1.5"]}
 
 
 def test_the_record_is_plain_json(digits):
@@ -138,4 +149,5 @@ def test_the_record_is_plain_json(digits):
 
     record = json.loads(zipfile.ZipFile(digits.folder / "model.keras").read("kerasrun.json"))
     assert record["classes"] == list("0123456789")
-    assert record["preparation"] == {"divisor": 16.0, "flatten": True}
+    expected = {"divisor": 16.0, "flatten": True, "pixel_max": 16.0, "row_shape": [8, 8]}
+    assert record["preparation"] == expected

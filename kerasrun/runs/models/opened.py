@@ -1,11 +1,13 @@
 """Open a saved model together with what it was trained from: its config, its data, its preparation."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config, load_config
-from kerasrun.data import Dataset, Rows, load_data, load_rows
+from kerasrun.config.sections import DigitsSection, MnistSection
+from kerasrun.data import Rows
 from kerasrun.errors import ConfigError, InputError
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
@@ -19,6 +21,9 @@ class ModelFile:
     Args:
         config: the config that the file carries, or None in a model from elsewhere.
         classes: the names of the classes, or None.
+        divisor, flatten: what the preparation does, as kerasrun.data.Dataset has them.
+        pixel_max: the value of white where its inputs are pictures, or None.
+        row_shape: the shape of a row of its only input as it comes, before the preparation; None where not known.
         trust_model: load it whatever it holds, as long as it is whole.
     """
 
@@ -27,27 +32,10 @@ class ModelFile:
     classes: tuple[str, ...] | None
     divisor: float | None
     flatten: bool
+    pixel_max: float | None = None
+    row_shape: tuple[int, ...] | None = None
     imports: tuple[Path, ...] = ()
     trust_model: bool = False
-
-    def choose_rows(self, data: str | Path | None, need_labels: bool) -> tuple[str, Rows]:
-        """The rows to work on and what they are called: those of `data`, else the test rows of the model's config.
-
-        Args:
-            data: an `.npz` or `.npy` file, or a config (its data section counts); None for the model's own data.
-
-        Raises:
-            InputError: there is no data, or it cannot be read.
-        """
-        if data is not None and not _is_config(data):
-            return str(data), load_rows(Path(data).expanduser(), self.config, need_labels)
-        config = load_config(data, imports=self.imports) if data is not None else self.config
-        if config is None:
-            raise InputError(
-                f"{self.path}: this model carries no config, so its data is not known; "
-                "pass --data with an .npz file (arrays x and y) or a config"
-            )
-        return test_rows(load_data(config))
 
     def load(self, backend_name: str | None = None, verbose: bool = False) -> Any:
         """The Keras model, judged first; starts the backend: the one named, else that of the model's config.
@@ -101,15 +89,6 @@ class ModelFile:
         return Preparation(rows.x, self.divisor, self.flatten)
 
 
-def test_rows(data: Dataset) -> tuple[str, Rows]:
-    """The test rows; where there are none the validation rows, else the training rows."""
-    return data.judging_part, data.parts()[data.judging_part]
-
-
-def _is_config(data: str | Path) -> bool:
-    return str(data).startswith("@") or Path(data).suffix in (".yaml", ".yml")
-
-
 def open_model(
     reference: str | Path,
     output: str | Path | None = None,
@@ -131,17 +110,43 @@ def open_model(
     _check_as_written(path)
     record = read_record(path)
     if record is None:
-        return ModelFile(path, None, None, None, False, imports, trust_model)
+        return ModelFile(path, None, None, None, False, imports=imports, trust_model=trust_model)
     config = _own_config(path, record, imports)
-    classes, preparation = record.get("classes"), record.get("preparation")
-    divisor, flatten = (
-        (preparation.get("divisor"), preparation.get("flatten")) if isinstance(preparation, dict) else (-1, None)
+    try:
+        known = _recorded(record)
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: what it carries beside the model is damaged") from None
+    return ModelFile(path, config, **(_of_source(config) | known), imports=imports, trust_model=trust_model)
+
+
+def _recorded(record: dict[str, Any]) -> dict[str, Any]:
+    """What a record says of classes and preparation; older ones lack the value of white and the shape of a row.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none that kerasrun wrote.
+    """
+    classes, preparation = record.get("classes"), dict(record["preparation"])
+    divisor, flatten = preparation.get("divisor"), preparation["flatten"]
+    pixel_max, row_shape = preparation.get("pixel_max"), preparation.get("row_shape")
+    sound = (
+        classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes)),
+        all(value is None or (isinstance(value, float) and 0 < value < math.inf) for value in (divisor, pixel_max)),
+        isinstance(flatten, bool),
+        row_shape is None or all(isinstance(size, int) and size > 0 for size in row_shape),
     )
-    sound_classes = classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes))
-    sound_divisor = divisor is None or (isinstance(divisor, float) and divisor > 0)
-    if not sound_classes or not sound_divisor or not isinstance(flatten, bool):
-        raise InputError(f"{path}: what it carries beside the model is damaged")
-    return ModelFile(path, config, tuple(classes) if classes else None, divisor, flatten, imports, trust_model)
+    if not all(sound):
+        raise ValueError("not as it was written")
+    known = {"classes": tuple(classes) if classes else None, "divisor": divisor, "flatten": flatten}
+    later = {"pixel_max": pixel_max, "row_shape": row_shape and tuple(row_shape)}
+    return known | {name: value for name, value in later.items() if value is not None}
+
+
+def _of_source(config: Config | None) -> dict[str, Any]:
+    """What is known of the inputs by where they come from."""
+    data = config.data if config else None
+    if isinstance(data, MnistSection):
+        return {"pixel_max": 255.0, "row_shape": (28, 28)}
+    return {"pixel_max": 16.0, "row_shape": (8, 8)} if isinstance(data, DigitsSection) else {}
 
 
 def _check_as_written(path: Path) -> None:

@@ -1,18 +1,19 @@
-"""Predict with a saved model: a row of the table for each row of data."""
+"""Predict with a saved model: for each row of data what the model puts out, as a table, as arrays, and as pictures."""
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kerasrun.data.rows import array_items
 from kerasrun.errors import InputError
-from kerasrun.runs.models.opened import open_model
-from kerasrun.runs.store.files import write_whole
-
-ROWS_AT_ONCE = 1024
+from kerasrun.report.results import Classes, Output, Results, Values
+from kerasrun.runs.models.rows import PictureOptions
+from kerasrun.runs.models.serving import Loading, Served, serve
 
 
 @dataclass(frozen=True)
@@ -21,99 +22,117 @@ class Predicted:
 
     Args:
         outputs: what the model put out: shape (rows, …), or one such array a name.
-        columns: the same as a table: `row`, then class and probability, or values.
+        results: the same by what it tells: classes, labels or numbers, with the truth where it is known.
+        names: of the files that the rows are, or None.
+        notes: what the user should know of how the rows were read.
     """
 
     model: Path
     data: str
     outputs: Any
-    columns: dict[str, list[Any]]
+    results: Results = field(repr=False)
+    names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
 
     def to_csv(self) -> str:
         """The table as CSV, with a header."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows(zip(*self.columns.values(), strict=True))
+        columns = self.columns
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
         return text.getvalue()
+
+    @property
+    def columns(self) -> dict[str, list[Any]]:
+        """A table: `row`, or `file`; then class and probability, or values, of each output."""
+        first = {"file": list(self.names)} if self.names else {"row": list(range(self.results.num_rows))}
+        several = isinstance(self.outputs, dict)
+        parts = [table_columns(item, f"{name}_" if several else "") for name, item in self.results.outputs.items()]
+        return first | {name: column for part in parts for name, column in part.items()}
 
 
 def predict_rows(
     model: str | Path,
-    data: str | Path | None = None,
-    output: str | Path | None = None,
-    imports: tuple[Path, ...] = (),
-    backend: str | None = None,
-    verbose: bool = False,
-    trust_model: bool = False,
+    data: Sequence[str | Path] = (),
+    loading: Loading | None = None,
+    pictures: PictureOptions | None = None,
 ) -> Predicted:
     """The predictions of a saved model for its test data, or for other data.
 
     Args:
-        trust_model: load a model whatever it holds, Python code included.
+        data: pictures and folders of pictures; or one file with rows, or a config; nothing for the model's own data.
 
     Raises:
         InputError: the model or the data is missing, is not what it should be, or they do not fit together.
     """
-    opened = open_model(model, output, imports, trust_model)
-    name, rows = opened.choose_rows(data, need_labels=False)
-    keras_model = opened.load(backend, verbose)
-    from kerasrun.model.objects import first_lines
-    from kerasrun.training.engine import engine_for
-    from kerasrun.training.program import Program
-
-    try:
-        batch_size = opened.rows_at_once(keras_model, rows, ROWS_AT_ONCE, keep_outputs=True)
-        program = Program(keras_model, opened.preparation(rows), 1, engine_for(keras_model))
-        outputs = program.predict(rows.x, batch_size)
-    except InputError:
-        raise
-    except Exception as error:
-        raise InputError(f"{opened.path}: the data does not fit this model: {first_lines(error)}") from error
-    columns: dict[str, list[Any]] = {"row": list(range(len(rows)))}
-    named = outputs if isinstance(outputs, dict) else {"": outputs}
-    for output_name, array in named.items():
-        columns |= table_columns(np.asarray(array), opened.classes, f"{output_name}_" if output_name else "")
-    return Predicted(opened.path, name, outputs, columns)
+    served = serve(model, data, loading or Loading(), need_labels=False, options=pictures)
+    outputs, results = served.work(lambda program: _predict(served, program))
+    chosen = served.chosen
+    return Predicted(served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes)
 
 
-def table_columns(array: np.ndarray, classes: tuple[str, ...] | None, prefix: str = "") -> dict[str, list[Any]]:
+def _predict(served: Served, program: Any) -> tuple[Any, Results]:
+    from kerasrun.runs.collecting import collect_results
+
+    chosen, opened = served.chosen, served.opened
+    outputs = program.predict(chosen.rows.x, program.test_batch_size)
+    kinds = _kinds(served.model, outputs, opened.classes)
+    results = collect_results(chosen.name, chosen.rows, outputs, kinds, opened.classes, opened.pixel_max, None)
+    return outputs, results
+
+
+def _kinds(model: Any, outputs: Any, classes: tuple[str, ...] | None) -> dict[str, Any]:
+    """What each output tells: by its loss; where that does not say it, one value a class tells a class."""
+    from kerasrun.model.output_kinds import OutputKind, output_kinds
+
+    kinds = output_kinds(model)
+    for name, array in array_items(outputs, next(iter(kinds))):
+        if kinds[name].kind == "values" and classes and _tells_class(np.asarray(array), len(classes)):
+            kinds[name] = OutputKind("classes")
+    return kinds
+
+
+def _tells_class(array: np.ndarray, num_classes: int) -> bool:
+    """Whether there is a value for each class, or of two classes a probability of the second."""
+    if array.ndim != 2:
+        return False
+    is_share = array.shape[1] == 1 and num_classes == 2 and bool(((array >= 0) & (array <= 1)).all())
+    return is_share or array.shape[1] == num_classes > 1
+
+
+def table_columns(output: Output, prefix: str = "") -> dict[str, list[str]]:
     """The columns for one output: class and probability where it is one of classes, else its values.
 
-    Args:
-        array: shape (rows, …).
-        classes: names of the classes. One sigmoid unit counts for two classes. Outputs that are not
-            probabilities (logits) give `score` in the place of `probability`.
+    Scores that are no probabilities (logits) stand as `score` in the place of `probability`.
     """
-    flat = array.reshape(len(array), -1).astype(np.float64)
-    if classes and flat.shape[1] == 1 and len(classes) == 2 and ((flat >= 0) & (flat <= 1)).all():
-        flat = np.hstack([1 - flat, flat])
-    if classes and flat.shape[1] == len(classes) and len(classes) > 1:
-        chosen = flat.argmax(axis=1)
-        is_probability = bool((flat >= 0).all() and np.allclose(flat.sum(axis=1), 1, atol=1e-3))
-        values = flat[np.arange(len(flat)), chosen]
-        kind = "probability" if is_probability else "score"
-        return {
-            f"{prefix}class": [classes[i] for i in chosen],
-            f"{prefix}{kind}": [f"{v:.6g}" for v in values],
-        }
+    if isinstance(output, Classes):
+        kind = "probability" if output.is_probability else "score"
+        told = [output.names[index] for index in output.told]
+        return {f"{prefix}class": told, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
+    flat = output.y_pred if isinstance(output, Values) else output.scores
     names = [f"{prefix}value"] if flat.shape[1] == 1 else [f"{prefix}value_{i}" for i in range(flat.shape[1])]
-    return {name: [f"{v:.9g}" for v in flat[:, i]] for i, name in enumerate(names)}
+    return {name: [f"{value:.9g}" for value in flat[:, i]] for i, name in enumerate(names)}
 
 
-def write_table(predicted: Predicted, target: str | Path) -> None:
-    """Write the table to a CSV file, whole or not at all.
+def draw_predicted_rows(predicted: Predicted, folder: str | Path, formats: Sequence[str] = ("png",)) -> list[Path]:
+    """Draw what the model saw and what it made of it.
+
+    Returns:
+        The pictures written.
 
     Raises:
-        InputError: the file cannot be written.
+        InputError: there is nothing that can be drawn, or the folder cannot be written.
     """
-    path = Path(target)
-    if not str(target).strip() or path.is_dir():
-        raise InputError(f"-o {str(target)!r}: is a folder or nothing; name a file, such as predictions.csv")
+    from kerasrun.runs.pictures import draw_results, write_pictures
+
+    pictures, target = draw_results(predicted.results, list(formats)), Path(folder).expanduser()
+    if not pictures:
+        raise InputError(
+            f"--plots {folder}: there is nothing to draw: the rows are no pictures, and their true classes not known"
+        )
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-            path.write_text(predicted.to_csv(), encoding="utf-8")
-        else:
-            write_whole(path.resolve(), predicted.to_csv())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{target}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+        target.mkdir(parents=True, exist_ok=True)
+        return write_pictures(pictures, target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}") from None

@@ -1,6 +1,11 @@
 """The model files of a run, in each form that its config asks for."""
 
+from typing import Any
+
+import numpy as np
+
 import kerasrun
+from kerasrun.runs.collecting import is_picture
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store.files import whole_file
 from kerasrun.runs.store.folder import RunFolder
@@ -15,7 +20,12 @@ def save_models(prepared: Prepared, run: RunFolder) -> None:
         "kerasrun": kerasrun.__version__,
         "config": config.to_dict(),
         "classes": data.classes,
-        "preparation": {"divisor": data.divisor, "flatten": data.flatten},
+        "preparation": {
+            "divisor": data.divisor,
+            "flatten": data.flatten,
+            "pixel_max": data.pixel_max or white_of(data.train.x),
+            "row_shape": list(data.train.x.shape[1:]) if isinstance(data.train.x, np.ndarray) else None,
+        },
     }
     if "model" in config.output.save:
         with whole_file(run.model) as aside:
@@ -26,3 +36,13 @@ def save_models(prepared: Prepared, run: RunFolder) -> None:
     if "weights" in config.output.save:
         with whole_file(run.path / "model.weights.h5") as aside:
             model.save_weights(aside)
+
+
+def white_of(x: Any) -> float | None:
+    """The value of white in rows that are pictures, as far as their type and their values tell; else None."""
+    if not isinstance(x, np.ndarray) or not is_picture(x, None):
+        return None
+    if x.dtype == np.uint8:
+        return 255.0
+    low, high = float(x.min()), float(x.max())
+    return None if low < 0 or high > 255 else 1.0 if high <= 1 else 255.0

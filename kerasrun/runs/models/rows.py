@@ -1,0 +1,136 @@
+"""The rows that a saved model is to work on: its own test rows, or those that files on the command line hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kerasrun.config import load_config
+from kerasrun.data import Dataset, Rows, load_data, load_rows
+from kerasrun.data.labels import prepare_labels
+from kerasrun.errors import InputError
+from kerasrun.runs.models.opened import ModelFile
+
+TABLES, PICTURES = (".csv", ".tsv"), (".png", ".jpg", ".jpeg")
+
+
+@dataclass(frozen=True)
+class PictureOptions:
+    """How pictures become rows.
+
+    Args:
+        pixel_max: the value of white, where the model's record does not say it.
+        invert: whether dark and light change places.
+    """
+
+    pixel_max: float | None = None
+    invert: bool = False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Rows to work on.
+
+    Args:
+        name: what they are called.
+        dataset: the data that they are a part of, if they come from a config.
+        names: of the files that they are, one a row; None where they are no files.
+        notes: what the user should know of how they were read.
+    """
+
+    name: str
+    rows: Rows
+    dataset: Dataset | None = None
+    names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def choose_rows(
+    opened: ModelFile, data: Sequence[str | Path], need_labels: bool, options: PictureOptions | None = None
+) -> Chosen:
+    """The rows of `data`, else the test rows of the model's config.
+
+    Args:
+        data: pictures and folders of pictures; or one `.npz`, `.npy` or `.csv` file, or a config (its data section
+            counts); nothing for the model's own data.
+
+    Raises:
+        InputError: there is no data, or it cannot be read.
+    """
+    paths = [Path(item).expanduser() for item in data]
+    if paths and all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
+        return _pictures(opened, paths, need_labels, options or PictureOptions())
+    if len(paths) > 1:
+        raise InputError("several files are read together only where all are pictures or folders of them; give one")
+    if not paths or _is_config(data[0]):
+        return _of_config(opened, data[0] if data else None)
+    if paths[0].suffix.lower() in TABLES:
+        if need_labels:
+            raise InputError(f"{paths[0]}: a table holds no labels here; give an .npz with x and y")
+        from kerasrun.data.table import read_table
+
+        return Chosen(str(data[0]), Rows(read_table(paths[0], opened.row_shape), None))
+    return Chosen(str(data[0]), load_rows(paths[0], opened.config, need_labels))
+
+
+def _of_config(opened: ModelFile, written: str | Path | None) -> Chosen:
+    config = load_config(written, imports=opened.imports) if written is not None else opened.config
+    if config is None:
+        raise InputError(
+            f"{opened.path}: this model carries no config, so its data is not known; "
+            "pass --data with an .npz file (arrays x and y) or a config"
+        )
+    dataset = load_data(config)
+    return Chosen(dataset.judging_part, dataset.parts()[dataset.judging_part], dataset)
+
+
+def _is_config(data: str | Path) -> bool:
+    return str(data).startswith("@") or Path(data).suffix in (".yaml", ".yml")
+
+
+def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
+    from kerasrun.data.pictures import Target, find_pictures, read_pictures
+
+    files, others = find_pictures(paths)
+    labels = _folder_labels([file.folder for file in files], opened)
+    name = str(paths[0]) if len(paths) == 1 else f"{len(files):,} pictures"
+    if need_labels and labels is None:
+        classes = ", ".join((opened.classes or ())[:5]) or "unknown"
+        raise InputError(
+            f"{name}: the classes of these pictures are not known; put them into folders named as the classes are "
+            f"({classes}, …), and give the folder around them"
+        )
+    target = Target(*_form_of(opened, options), options.invert)
+    rows = Rows(read_pictures(files, target), labels)
+    notes = () if not others else (f"no pictures, left out: {', '.join(others[:5])}{', …' if len(others) > 5 else ''}",)
+    return Chosen(name, rows, None, tuple(file.name for file in files), notes)
+
+
+def _form_of(opened: ModelFile, options: PictureOptions) -> tuple[tuple[int, ...], float]:
+    """The shape of a row, and the value of white."""
+    shape, white = opened.row_shape, options.pixel_max or opened.pixel_max
+    if shape is None:
+        raise InputError(
+            f"{opened.path}: it is not known what rows this model reads, so no pictures can be made into them; "
+            "give an .npz or .npy file"
+        )
+    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3, 4)):
+        raise InputError(f"{opened.path}: this model reads rows of the shape {list(shape)}, which are no pictures")
+    if white is None:
+        raise InputError(
+            f"{opened.path}: it is not known which value white has in the data of this model; say it by --pixel-max, "
+            "such as 255 or 1"
+        )
+    return shape, white
+
+
+def _folder_labels(folders: list[str], opened: ModelFile) -> np.ndarray | None:
+    """Labels as the model's config has them, where each picture lies in a folder that is named as a class is."""
+    numbers = {name: number for number, name in enumerate(opened.classes or ())}
+    if not folders or not all(folder in numbers for folder in folders):
+        return None
+    y = np.array([numbers[folder] for folder in folders])
+    one_hot = bool(getattr(opened.config.data, "one_hot", False)) if opened.config else False
+    rows, _, _ = prepare_labels(Rows(y, y), None, one_hot, len(numbers), labels_are_classes=True)
+    return rows.y if isinstance(rows.y, np.ndarray) else None
