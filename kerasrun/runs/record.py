@@ -186,7 +186,18 @@ class Record:
             if not self.history.is_empty:
                 self.write_history()
             ended = {"status": status, "done": units_done(self.history), "time_s": round(self.time_s(), 3)}
-            self.manifest.seal(ended | {"error": str(error), "exit_code": _exit_code(error)})
+            ended |= {"error": str(error), "exit_code": _exit_code(error)}
+            if self.prepared.config.output.report and not self.history.is_empty:
+                self._write_last_page(ended)
+            self.manifest.seal(ended)
+
+    def _write_last_page(self, ended: dict[str, Any]) -> None:
+        """The page of a run that broke off. Whatever it fails of must not hide why the run did."""
+        try:
+            write_page(self.run, self.manifest.values | ended)
+        except Exception as error:
+            with contextlib.suppress(OSError):
+                self.write_log([f"report.html is not written: {error}"])
 
 
 def _exit_code(error: BaseException) -> int:

@@ -326,6 +326,10 @@ def test_the_message_names_the_last_good_checkpoint(tmp_path):
         tiny(tmp_path, text, name="bad")
     [*_, last] = sorted((tmp_path / "outputs/tiny/bad/checkpoints").glob("*.npz"))
     assert f"; the last good checkpoint is {last}. Likely causes: a learning rate too high" in str(caught.value)
+    page = (tmp_path / "outputs/tiny/bad/report.html").read_text(encoding="utf-8")
+    assert "✕</span> failed" in page
+    assert "so training was stopped; the last good checkpoint is" in page
+    assert "report.html" in json.loads((tmp_path / "outputs/tiny/bad/manifest.json").read_text())["files"]
 
 
 def test_it_may_go_on_with_a_loss_that_is_not_finite(tmp_path):
