@@ -3,11 +3,15 @@
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from kerasrun.errors import InputError
 from kerasrun.runs.store.folder import RunFolder
+
+# So often, and after so long each time, a lock is asked for before it counts as another's.
+LOOKS, LOOK_S = 10, 0.01
 
 
 @contextlib.contextmanager
@@ -18,15 +22,24 @@ def owned(run: RunFolder) -> Iterator[None]:
         InputError: another process does.
     """
     with run.lock.open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(lock):
             lock.seek(0)
-            raise InputError(f"{run.path}: process {lock.read().strip() or '?'} is at work on this run") from None
+            raise InputError(f"{run.path}: process {lock.read().strip() or '?'} is at work on this run")
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _taken(lock: TextIO) -> bool:
+    """Whether the lock could be had. Who only looks at it, as `is_owned` does, has it for an instant."""
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            time.sleep(LOOK_S)
+    return False
 
 
 def is_owned(run: RunFolder) -> bool:
