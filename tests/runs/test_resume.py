@@ -18,6 +18,7 @@ import kerasrun as kerasrun_package
 from kerasrun.config import load_config
 from kerasrun.errors import InputError, RunInterruptedError
 from kerasrun.runs.resumable import find_resumable
+from kerasrun.runs.saves import read_saves
 from kerasrun.runs.store.checkpoints import write_checkpoint
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.packed import read_packed
@@ -105,6 +106,7 @@ def shown(run):
 def assert_same(run, other):
     assert manifest(run)["results"] == manifest(other)["results"]
     assert log_rows(run) == log_rows(other)
+    assert read_saves(RunFolder(run)) == read_saves(RunFolder(other)) != {}
     if (other / "log.csv").exists():
         with (run / "log.csv").open() as one, (other / "log.csv").open() as two:
             assert list(csv.reader(one)) == list(csv.reader(two))
