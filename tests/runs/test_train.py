@@ -99,6 +99,25 @@ class TestWhatIsSaved:
         model.load_weights(run.folder / "model.weights.h5")
         assert not (run.folder / "plots").exists()
 
+    def test_the_names_of_classes_go_into_model_results_and_predictions(self, tmp_path):
+        from kerasrun.runs.models.opened import open_model
+        from kerasrun.runs.store.folder import RunFolder
+        from kerasrun.runs.store.results import read_results
+
+        names = [f"数字 {digit}" for digit in range(10)]
+        config = {
+            "data": {"source": "digits", "num_samples": 100, "class_names": names},
+            "model": ["Flatten", {"Dense": {"units": 10, "activation": "softmax"}}],
+            "training": {"epochs": 1, "loss": "sparse_categorical_crossentropy"},
+            "output": {"plots": []},
+        }
+        run = package.train(config, output=tmp_path)
+        assert open_model(run.folder).classes == tuple(names)
+        (output,) = read_results(RunFolder(run.folder)).outputs.values()
+        assert output.names == tuple(names)
+        (told,) = package.predict(run.folder / "model.keras").results.outputs.values()
+        assert told.names == tuple(names)
+
     def test_only_what_is_asked_for(self, tmp_path):
         run = tiny(tmp_path, TINY + "output: {save: [weights], plots: [svg, pdf]}\n")
         assert not run.folder.joinpath("model.keras").exists()
