@@ -8,7 +8,7 @@ from kerasrun.cli.completion import complete_data, complete_folders, complete_mo
 from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
 
 
-@click.command(short_help="Figures of a saved model on its test data, class by class, and pictures.")
+@click.command(short_help="Figures of a saved model, class by class, and pictures.")
 @click.argument("model", shell_complete=complete_models)
 @click.option(
     "--data",

@@ -94,7 +94,10 @@ def read_pictures(files: Sequence[PictureFile], target: Target) -> np.ndarray:
     Raises:
         InputError: one is no picture, is damaged or far too large. All such are named.
     """
-    rows = np.empty((len(files), *target.shape), np.float32)
+    try:
+        rows = np.empty((len(files), *target.shape), np.float32)
+    except MemoryError:
+        raise InputError(f"{len(files):,} pictures of {target.shape} are more than the memory holds") from None
     faults = []
     for index, file in enumerate(files):
         try:

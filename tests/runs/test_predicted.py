@@ -24,6 +24,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.results import read_results
 
 TEST = slice(1437, None)
+NPZ = {"config": {"data": {"source": "npz"}}}
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +221,16 @@ class TestFromPictures:
         model.save(tmp_path / "plain.keras")
         with pytest.raises(InputError, match="it is not known what rows this model reads"):
             package.predict(tmp_path / "plain.keras", data=pictures)
+
+    @pytest.mark.parametrize(
+        "made_up", [{"row_shape": [10**6, 10**6]}, {"row_shape": ["8", 8]}, {"pixel_max": -1.0}, {"pixel_max": "255"}]
+    )
+    def test_a_record_that_kerasrun_did_not_write_is_refused(self, tmp_path, pictures, made_up):
+        model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(3)])
+        preparation = {"divisor": None, "flatten": False, "row_shape": [8, 8], "pixel_max": 1.0} | made_up
+        save_keras_model(model, tmp_path / "m.keras", {"classes": None, "preparation": preparation, **NPZ})
+        with pytest.raises(InputError, match="what it carries beside the model is damaged"):
+            package.predict(tmp_path / "m.keras", data=pictures)
 
     def test_a_model_that_reads_no_pictures_says_so(self, trained, pictures):
         with pytest.raises(InputError, match=r"reads rows of the shape \[1\], which are no pictures"):

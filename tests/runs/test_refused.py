@@ -203,11 +203,11 @@ class TestTheModelFile:
 def test_a_device_is_written_to_and_not_replaced(trained, tmp_path):
     import os
 
-    from kerasrun.runs.models.predict import write_table
+    from kerasrun.runs.models.predicted_files import write_predicted
 
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    write_table(package.predict(trained / "outputs/tiny/first"), tmp_path / "pipe")
+    write_predicted(package.predict(trained / "outputs/tiny/first"), tmp_path / "pipe")
     assert os.read(reader, 10_000).startswith(b"row,value\n")
     assert (tmp_path / "pipe").is_fifo()
     os.close(reader)

@@ -13,6 +13,9 @@ from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
 from kerasrun.runs.store.folder import RunFolder
 
+# A record that speaks of rows of more numbers is none that a picture or a line of a table can be made into.
+MAX_ROW_SIZE = 50_000_000
+
 
 @dataclass(frozen=True)
 class ModelFile:
@@ -132,7 +135,8 @@ def _recorded(record: dict[str, Any]) -> dict[str, Any]:
         classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes)),
         all(value is None or (isinstance(value, float) and 0 < value < math.inf) for value in (divisor, pixel_max)),
         isinstance(flatten, bool),
-        row_shape is None or all(isinstance(size, int) and size > 0 for size in row_shape),
+        row_shape is None
+        or (all(isinstance(size, int) and size > 0 for size in row_shape) and math.prod(row_shape) <= MAX_ROW_SIZE),
     )
     if not all(sound):
         raise ValueError("not as it was written")
