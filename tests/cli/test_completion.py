@@ -85,6 +85,10 @@ class TestFilesAndRuns:
     @pytest.mark.usefixtures("runs")
     def test_a_run_goes_by_its_name(self, offered):
         assert offered("kerasrun resume ") == ["latest", "digits/2026", "sine/first", "sine/second"]
+        assert offered("kerasrun compare sine/first sine/s") == ["sine/second"]
+        assert offered("kerasrun plot sine/first digits/2") == ["digits/2026"]
+        assert offered("kerasrun runs ") == ["digits/", "sine/"]
+        assert offered("kerasrun runs sine/f") == ["sine/first"]
         assert offered("kerasrun verify sine/s") == ["sine/second"]
         assert offered("kerasrun resume outp") == ["outputs/"]
         assert offered("kerasrun train @sine --resume la") == ["latest"]

@@ -16,5 +16,5 @@ def length(manifest: dict[str, Any]) -> str:
     unit = "steps" if "steps" in summary else "epochs"
     asked = summary.get(unit)
     if asked is None:
-        return f"{done:,} done" if done is not None else ""
+        return ""
     return f"{asked:,} {unit}" if done in (None, asked) else f"{done:,}/{asked:,} {unit}"
