@@ -325,6 +325,12 @@ class TestFaultsBeforeTheFirstStep:
             tiny(tmp_path)
 
 
+def test_a_page_that_is_not_asked_for_is_not_written(tmp_path):
+    finished = tiny(tmp_path, TINY + "output: {report: false, plots: []}\n", name="plain")
+    assert not (finished.folder / "report.html").exists()
+    assert finished.folder / "report.html" not in finished.files
+
+
 SILENT = "silence: [large_learning_rate]\n"
 
 
