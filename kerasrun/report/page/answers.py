@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from kerasrun.report.page.axis import Axis, span
-from kerasrun.report.page.chart import Chart, Series, chart_figure
+from kerasrun.report.page.chart import Chart, Series
+from kerasrun.report.page.chart_figure import chart_figure
 from kerasrun.report.page.classes import classes_figure
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.matrix import confusion_figure

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kerasrun.report.page.axis import Axis
-from kerasrun.report.page.chart import percent
+from kerasrun.report.page.drawing import percent
 from kerasrun.report.page.html import Markup, data_block, tag
 from kerasrun.report.page.matrix import name_width, short_name
 from kerasrun.report.page.tables import table

@@ -8,7 +8,9 @@ import numpy as np
 from kerasrun.errors import InputError
 from kerasrun.report.history import History
 from kerasrun.report.page.axis import Axis
-from kerasrun.report.page.chart import MARKERS, Chart, Series, chart_figure
+from kerasrun.report.page.chart import Chart, Series
+from kerasrun.report.page.chart_figure import chart_figure
+from kerasrun.report.page.drawing import MARKERS
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.page import Section, whole_page
 from kerasrun.report.page.tables import table

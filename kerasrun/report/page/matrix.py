@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 
 import numpy as np
 
-from kerasrun.report.page.chart import percent
+from kerasrun.report.page.drawing import percent
 from kerasrun.report.page.html import Markup, data_block, tag
 from kerasrun.report.page.tables import table
 from kerasrun.report.page.words import count

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kerasrun.report.page.answers import answer_figures
-from kerasrun.report.page.chart import chart_figure
+from kerasrun.report.page.chart_figure import chart_figure
 from kerasrun.report.page.curves import curve_charts
 from kerasrun.report.page.facts import Layer, RunFacts, Setting
 from kerasrun.report.page.graph import graph_figure
