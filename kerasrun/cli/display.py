@@ -125,6 +125,8 @@ def _fitting(words: list[str], width: int) -> list[str]:
 
 def cells(text: str) -> int:
     """How many columns a text takes: a Chinese character two, an accent none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text
@@ -135,6 +137,10 @@ def _cut(line: Segments, width: int) -> Segments:
     """The line without what is beyond the width, and without characters that a terminal would obey."""
     kept: Segments = []
     for text, style in line:
+        if text.isprintable() and (size := cells(text)) <= width:
+            width -= size
+            kept.append((text, style))
+            continue
         piece = ""
         for letter in filter(str.isprintable, text):
             width -= cells(letter)

@@ -25,7 +25,7 @@ class Standing:
         may_stop: whether a callback can end the training before its time.
         logs: the newest figures.
         best: the lowest val_loss, or loss where nothing is validated, and the epoch or step that had it.
-        curves: loss, and val_loss if there is one, from the beginning on, thinned to at most 256 values.
+        curves: loss, and val_loss if there is one, from the beginning on, thinned to at most 128 values.
         concluding: whether all is trained, and the run evaluates, saves and draws.
     """
 

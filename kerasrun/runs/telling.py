@@ -1,7 +1,6 @@
 """Tells where a run stands: as an event to who shows it, and in a small file to those who watch its folder."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from kerasrun.report.history import History
@@ -18,26 +17,26 @@ class Teller:
     """What one run tells of itself while it goes on."""
 
     def __init__(self, run: RunFolder, plan: Planned) -> None:
-        self.run, self.tracker = run, Tracker(plan)
+        self.run, self.plan = run, plan
         self.told = self.written = time.monotonic()
         self.cost_s, self.has_written = 0.0, False
 
     def begin(self, history: History) -> None:
         """The training begins, after what was recorded before."""
         remove_standing(self.run)
-        self.tracker.take_up(history)
+        self.tracker = Tracker(self.plan, history)
         self.told = self.written = time.monotonic()
 
-    def note(self, event: Any) -> Iterator[Standing]:
-        """Something happened; where it is time, it is told."""
-        self.tracker.note(event)
+    def note(self, event: Any) -> Standing | None:
+        """Something happened, and is recorded; where it is time, it is told."""
         now = time.monotonic()
-        if now - self.told >= TELL_EVERY_S:
-            self.told = now
-            standing = self.tracker.standing()
-            if now - self.written >= max(WRITE_EVERY_S, self.cost_s / WRITE_SHARE):
-                self._write(standing)
-            yield standing
+        if now - self.told < TELL_EVERY_S:
+            return None
+        self.told = now
+        standing = self.tracker.standing(event)
+        if now - self.written >= max(WRITE_EVERY_S, self.cost_s / WRITE_SHARE):
+            self._write(standing)
+        return standing
 
     def conclude(self) -> Standing:
         """All is trained. Of a run that is over within a second nothing is written."""

@@ -153,7 +153,8 @@ def _train(prepared: Prepared, record: Record, signals: Signals) -> Iterator[Any
                     record.add(event)
                 yield event
                 check_losses(event, record)
-                yield from record.teller.note(event)
+                if (standing := record.teller.note(event)) is not None:
+                    yield standing
             elif not event.has_state:
                 signals.answer()
             elif signals.noted or prepared.loop.is_done or record.clock.is_due(epoch_ended):
