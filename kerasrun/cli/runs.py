@@ -20,7 +20,7 @@ from kerasrun.cli.options import may_color, output_option, terminal_width
     help="Only runs that meet it: val_accuracy>0.97, state=finished, batch_size=32. Repeatable.",
 )
 @click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON, with their settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON, a line a run, with their settings.")
 @output_option
 def runs(
     pattern: str,
@@ -49,7 +49,8 @@ def runs(
 
         from kerasrun.runs.past.listing import listed_tree
 
-        click.echo(json.dumps([listed_tree(run) for run in found.runs], indent=2, ensure_ascii=False))
+        rows = ",\n".join(json.dumps(listed_tree(run), ensure_ascii=False) for run in found.runs)
+        click.echo(f"[\n{rows}\n]" if rows else "[]")
         return
     for note in found.notes:
         click.echo(note, err=True)

@@ -1,6 +1,6 @@
 """What a list of runs can be sorted and filtered by: its columns, figures, and settings by their dotted paths."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kerasrun.config.faults import closest
@@ -38,7 +38,7 @@ def value_of(run: Listed, key: str) -> Any:
         return COLUMNS[key](run)
     if key in run.figures:
         return run.figures[key]
-    settings = dict(flat(run.settings))
+    settings = run.settings_by_path
     if key in settings:
         return settings[key]
     found = [setting for setting in settings if setting.endswith(f".{key}")]
@@ -58,22 +58,6 @@ def check_key(key: str, runs: Sequence[Listed]) -> None:
     if OTHER_NAMES.get(key, key) in COLUMNS or any(value_of(run, key) is not None for run in runs):
         return
     figures = {name for run in runs for name in run.figures}
-    settings = {setting for run in runs for setting, _ in flat(run.settings)}
+    settings = {setting for run in runs for setting in run.settings_by_path}
     hint = closest(key, [*COLUMNS, *figures, *settings]) or closest(key, {name.rpartition(".")[2] for name in settings})
     raise InputError(f"no run here has '{key}'; {hint or 'kerasrun runs --json shows what they have'}")
-
-
-def flat(settings: dict[str, Any] | list[Any], path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every setting with its dotted path; the place of an object has the name of its class."""
-    items = settings.items() if isinstance(settings, dict) else enumerate(settings)
-    for key, value in items:
-        place = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else key
-        if isinstance(value, dict):
-            [*names] = value
-            if len(names) == 1 and names[0][:1].isupper():
-                yield place, names[0]
-            yield from flat(value, place)
-        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            yield from flat(value, place)
-        else:
-            yield place, ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,7 +1,8 @@
 """The runs in an output folder, and how each stands."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,11 @@ class Listed:
         """The settings, but for the model's."""
         return dict(json.loads(self.settings_json))
 
+    @cached_property
+    def settings_by_path(self) -> dict[str, Any]:
+        """The same by dotted paths; the place of an object has the name of its class."""
+        return dict(_flat(self.settings))
+
     @property
     def full_name(self) -> str:
         """As commands take it: `experiment/run`."""
@@ -63,7 +69,7 @@ class Listed:
 
 def listed_tree(run: Listed) -> dict[str, Any]:
     """A run of a list as values of JSON."""
-    values = {name: value for name, value in asdict(run).items() if name != "settings_json"}
+    values = {field.name: getattr(run, field.name) for field in fields(run) if field.name != "settings_json"}
     return {**values, "path": str(run.path), "settings": run.settings}
 
 
@@ -106,3 +112,19 @@ def _listed(run: RunFolder, experiment: str, name: str, manifest: dict[str, Any]
         manifest.get("num_parameters"),
         summary.get("settings", "{}"),
     )
+
+
+def _flat(settings: dict[str, Any] | list[Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting with its dotted path."""
+    items = settings.items() if isinstance(settings, dict) else enumerate(settings)
+    for key, value in items:
+        place = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            [*names] = value
+            if len(names) == 1 and names[0][:1].isupper():
+                yield place, names[0]
+            yield from _flat(value, place)
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield from _flat(value, place)
+        else:
+            yield place, ", ".join(map(str, value)) if isinstance(value, list) else value
