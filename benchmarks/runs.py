@@ -14,6 +14,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.summary import summarise
 
 RUNS, TIMES = 3_000, 7
+LISTS = ([], ["--json"], ["--where", "batch_size=32"])
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 LATEST = "import sys; from kerasrun.runs.store.finding import find_run; find_run('latest', sys.argv[1])"
 
@@ -65,14 +66,9 @@ def main() -> None:
             subprocess.run([KERASRUN, "runs", "--output", folder], capture_output=True, check=True)
             print(f"{RUNS:,} runs, {told}, each about {_manifest_bytes(output):,} bytes of manifest")
             print(f"{time.perf_counter() - begun:6.3f} s  kerasrun runs, the first time")
-            for args in (
-                [],
-                ["--json"],
-                ["--where", "batch_size=32", "--sort", "val_loss"][: 2 if status == "running" else 4],
-            ):
-                print(
-                    f"{median_s([KERASRUN, 'runs', *args, '--output', folder]):6.3f} s  kerasrun runs {' '.join(args)}"
-                )
+            for args in LISTS:
+                took = median_s([KERASRUN, "runs", *args, "--output", folder])
+                print(f"{took:6.3f} s  {' '.join(['kerasrun runs', *args])}")
             print(f"{median_s([sys.executable, '-c', LATEST, folder]):6.3f} s  to find `latest`")
 
 
