@@ -152,6 +152,7 @@ class TestRealRuns:
             ({"training__epochs": 6}, "not_yet_converged"),
         ],
     )
+    @pytest.mark.filterwarnings("ignore:The model does not have any trainable weights:UserWarning")
     def test_the_weightiest_finding(self, tmp_path, settings, expected):
         assert package.train(changed(**settings), output=tmp_path).reading.findings[0].name == expected
 
