@@ -20,7 +20,7 @@ class Classes:
 
     Args:
         y: (n,) int64, the number of each row's class; None where it is not known.
-        scores: (n, num_classes) float32; the class with the highest is the one told.
+        scores: (n, num_classes) float32; the class with the highest is the predicted one.
         names: one a class.
         is_probability: whether the scores of a row are probabilities. They are not where the model puts out logits
             of a loss that is unknown, or a hinge.
@@ -32,13 +32,13 @@ class Classes:
     is_probability: bool = True
 
     @property
-    def told(self) -> Array:
-        """(n,) int64: the class told for each row."""
+    def predicted(self) -> Array:
+        """(n,) int64: the predicted class of each row."""
         return self.scores.argmax(axis=1)
 
     @property
     def confidence(self) -> Array:
-        """(n,) float32: the score of the class told."""
+        """(n,) float32: the score of the predicted class."""
         return self.scores.max(axis=1)
 
 
@@ -48,7 +48,7 @@ class Labels:
 
     Args:
         y: (n, num_labels) booleans; None where they are not known.
-        scores: (n, num_labels) float32, the probability of each label; one of at least 0.5 is told.
+        scores: (n, num_labels) float32, the probability of each label; one of at least 0.5 is predicted.
         names: one a label.
     """
 

@@ -1,6 +1,6 @@
 """How good a model's answers are, in figures: of classes, of labels and of numbers. NumPy alone.
 
-What is not defined is nan, and is shown as "–": the precision of a class that was never told, say.
+What is not defined is nan, and is shown as "–": the precision of a class that was never predicted, say.
 """
 
 import math
@@ -14,7 +14,7 @@ from kerasrun.report.results import Array, Classes, Labels, Values
 
 UNDEFINED = "–"
 
-# At this probability and above a label is told.
+# At this probability and above a label is predicted.
 THRESHOLD = 0.5
 NUM_BINS = 10
 
@@ -26,54 +26,54 @@ class ClassScores:
     Args:
         names: one a class.
         support: (k,) int64, how many rows have it.
-        num_told: (k,) int64, for how many rows it was told.
+        num_predicted: (k,) int64, for how many rows it was predicted.
         num_right: (k,) int64, for how many of those rightly.
         num_rows: how many rows there are.
     """
 
     names: tuple[str, ...]
     support: Array
-    num_told: Array
+    num_predicted: Array
     num_right: Array
     num_rows: int
 
     @property
     def precision(self) -> Array:
-        """(k,) float64: which share of the rows for which the class was told have it; nan where it never was."""
-        return _ratio(self.num_right, self.num_told)
+        """(k,) float64: which share of the rows for which the class was predicted have it; nan where it never was."""
+        return _ratio(self.num_right, self.num_predicted)
 
     @property
     def recall(self) -> Array:
-        """(k,) float64: for which share of the rows that have the class it was told; nan where none has it."""
+        """(k,) float64: for which share of the rows that have the class it was predicted; nan where none has it."""
         return _ratio(self.num_right, self.support)
 
     @property
     def f1(self) -> Array:
-        """(k,) float64: the harmonic mean of both, 2 right / (told + support); nan where that is 0 / 0."""
-        return _ratio(2 * self.num_right, self.num_told + self.support)
+        """(k,) float64: the harmonic mean of both, 2 right / (predicted + support); nan where that is 0 / 0."""
+        return _ratio(2 * self.num_right, self.num_predicted + self.support)
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """Which class was told for which.
+    """Which class was predicted for which.
 
     Args:
-        true, told, count: (m,) int64: the pairs of a true class and a class told that occur, and how often.
+        true, predicted, count: (m,) int64: the pairs of a true class and a predicted class that occur, and how often.
         scores: precision, recall and the like of each class.
-        num_untold: for how many rows no class was told, because a score was nan. They count as wrong.
+        num_unpredicted: for how many rows no class was predicted, because a score was nan. They count as wrong.
     """
 
     true: Array
-    told: Array
+    predicted: Array
     count: Array
     scores: ClassScores
-    num_untold: int
+    num_unpredicted: int
 
     @property
     def counts(self) -> Array:
-        """(k, k) int64; row: the true class, column: the class told."""
+        """(k, k) int64; row: the true class, column: the predicted class."""
         counts = np.zeros((len(self.scores.names),) * 2, np.int64)
-        counts[self.true, self.told] = self.count
+        counts[self.true, self.predicted] = self.count
         return counts
 
     @property
@@ -83,25 +83,25 @@ class Confusion:
 
     @property
     def accuracy(self) -> float:
-        """The share of the rows that were told rightly; nan without rows."""
+        """The share of the rows that are right; nan without rows."""
         return float(_ratio(self.scores.num_right.sum(), self.scores.num_rows))
 
     def largest(self, most: int) -> list[tuple[int, int, int]]:
-        """(true class, class told, count) of the most frequent confusions, the most frequent first."""
-        wrong = np.flatnonzero(self.true != self.told)
+        """(true class, predicted class, count) of the most frequent confusions, the most frequent first."""
+        wrong = np.flatnonzero(self.true != self.predicted)
         order = wrong[np.argsort(-self.count[wrong], kind="stable")][:most]
-        return [(int(self.true[pair]), int(self.told[pair]), int(self.count[pair])) for pair in order]
+        return [(int(self.true[pair]), int(self.predicted[pair]), int(self.count[pair])) for pair in order]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How often the class told is right, by how sure the model was of it.
+    """How often the predicted class is right, by how sure the model was of it.
 
     Args:
         edges: (bins + 1,) float64 from 0 to 1; a bin is open at its lower edge and closed at its upper one.
         counts: (bins,) int64, how many rows have their confidence there.
         confidence: (bins,) float64, the mean confidence of those rows; nan in an empty bin.
-        accuracy: (bins,) float64, which share of them was told rightly; nan in an empty bin.
+        accuracy: (bins,) float64, which share of them is right; nan in an empty bin.
     """
 
     edges: Array
@@ -135,30 +135,32 @@ class ValueScores(NamedTuple):
 
 
 def score_classes(output: Classes) -> Confusion:
-    """Which class was told for which row, and the figures of each class. Rows of a class beyond the names are left out.
+    """Which class was predicted for which row, and each class's figures. Rows of a class beyond the names are left out.
 
     Raises:
         ValueError: the true classes are not known.
     """
     y, num_classes = _known(output.y), len(output.names)
     inside = (y >= 0) & (y < num_classes)
-    y, told, untold = y[inside], output.told[inside], np.isnan(output.scores[inside]).any(axis=1)
-    pairs, count = np.unique(y[~untold] * num_classes + told[~untold], return_counts=True)
-    right = np.bincount(y[~untold & (told == y)], minlength=num_classes)
-    support, num_told = (np.bincount(classes, minlength=num_classes) for classes in (y, told[~untold]))
-    scores = ClassScores(output.names, support, num_told, right, len(y))
-    return Confusion(pairs // num_classes, pairs % num_classes, count, scores, int(untold.sum()))
+    y, predicted, unpredicted = y[inside], output.predicted[inside], np.isnan(output.scores[inside]).any(axis=1)
+    pairs, count = np.unique(y[~unpredicted] * num_classes + predicted[~unpredicted], return_counts=True)
+    right = np.bincount(y[~unpredicted & (predicted == y)], minlength=num_classes)
+    support, num_predicted = (np.bincount(classes, minlength=num_classes) for classes in (y, predicted[~unpredicted]))
+    scores = ClassScores(output.names, support, num_predicted, right, len(y))
+    return Confusion(pairs // num_classes, pairs % num_classes, count, scores, int(unpredicted.sum()))
 
 
 def score_labels(output: Labels) -> ClassScores:
-    """The figures of each label, which is told from a probability of 0.5.
+    """The figures of each label, which is predicted from a probability of 0.5.
 
     Raises:
         ValueError: the true labels are not known.
     """
-    y, told = _known(output.y).astype(bool), output.scores >= THRESHOLD
-    support, num_told, right = (np.count_nonzero(rows, axis=0).astype(np.int64) for rows in (y, told, y & told))
-    return ClassScores(output.names, support, num_told, right, len(y))
+    y, predicted = _known(output.y).astype(bool), output.scores >= THRESHOLD
+    support, num_predicted, right = (
+        np.count_nonzero(rows, axis=0).astype(np.int64) for rows in (y, predicted, y & predicted)
+    )
+    return ClassScores(output.names, support, num_predicted, right, len(y))
 
 
 def score_values(output: Values) -> list[ValueScores]:
@@ -181,7 +183,7 @@ def calibrate(output: Classes, num_bins: int = NUM_BINS) -> Calibration:
     if not output.is_probability:
         raise ValueError("the scores are no probabilities")
     known = ~np.isnan(output.scores).any(axis=1)
-    confidence, right = output.confidence[known].astype(np.float64), (output.told == y)[known]
+    confidence, right = output.confidence[known].astype(np.float64), (output.predicted == y)[known]
     edges = np.linspace(0, 1, num_bins + 1)
     bins = np.searchsorted(edges[1:-1], confidence)
     counts, confident, accurate = (np.bincount(bins, part, num_bins) for part in (None, confidence, right))

@@ -145,8 +145,8 @@ def _images(rows: Rows, kept: np.ndarray, outputs: dict[str, Output], pixel_max:
 
 
 def most_confident_mistakes(output: Classes) -> np.ndarray:
-    """The rows told wrong, the most confident first; those equally confident in their order."""
-    wrong = np.flatnonzero(output.told != output.y)
+    """The rows predicted wrong, the most confident first; those equally confident in their order."""
+    wrong = np.flatnonzero(output.predicted != output.y)
     return np.asarray(wrong[np.argsort(-output.confidence[wrong], kind="stable")])
 
 

@@ -94,7 +94,7 @@ def _draw_images(results: Results, output: Classes, formats: list[str]) -> dict[
     for name, chosen in (("predictions", first), ("mistakes", mistakes)):
         if chosen.size:
             rows = images.rows[chosen]
-            parts = images.pixels[chosen], output.y[rows], output.told[rows], np.asarray(output.confidence[rows])
+            parts = images.pixels[chosen], output.y[rows], output.predicted[rows], np.asarray(output.confidence[rows])
             pictures |= draw_predictions(*parts, formats, names, name=name)
     return pictures
 
@@ -103,7 +103,9 @@ def _draw_told(results: Results, output: Classes, formats: list[str]) -> dict[st
     """Some rows and what the model made of them, where it is not known what they are."""
     assert results.images is not None
     rows, pixels = results.images.rows[:NUM_SAMPLES], results.images.pixels[:NUM_SAMPLES]
-    return draw_predictions(pixels, None, output.told[rows], np.asarray(output.confidence[rows]), formats, output.names)
+    return draw_predictions(
+        pixels, None, output.predicted[rows], np.asarray(output.confidence[rows]), formats, output.names
+    )
 
 
 def write_pictures(pictures: dict[str, bytes], folder: Path) -> list[Path]:

@@ -18,7 +18,7 @@ def told_as(classes, y, names=NAMES):
 
 @pytest.fixture(scope="module")
 def made_up():
-    """500 rows of 7 classes, of which the last has no row and the one before is never told."""
+    """500 rows of 7 classes, of which the last has no row and the one before is never predicted."""
     random = np.random.default_rng(0)
     scores = random.random((500, 7)).astype(np.float32)
     scores[:, 5] = 0
@@ -30,17 +30,17 @@ def made_up():
 
 class TestClasses:
     def test_the_counts_are_those_of_scikit_learn(self, made_up):
-        expected = metrics.confusion_matrix(made_up.y, made_up.told, labels=range(7))
+        expected = metrics.confusion_matrix(made_up.y, made_up.predicted, labels=range(7))
         np.testing.assert_array_equal(score_classes(made_up).counts, expected)
 
     def test_so_are_the_figures_of_each_class(self, made_up):
         scores = score_classes(made_up).scores
         expected = metrics.precision_recall_fscore_support(
-            made_up.y, made_up.told, labels=range(7), zero_division=np.nan
+            made_up.y, made_up.predicted, labels=range(7), zero_division=np.nan
         )
         for found, wanted in zip((scores.precision, scores.recall, scores.f1, scores.support), expected, strict=True):
             np.testing.assert_allclose(found, wanted)
-        assert score_classes(made_up).accuracy == metrics.accuracy_score(made_up.y, made_up.told)
+        assert score_classes(made_up).accuracy == metrics.accuracy_score(made_up.y, made_up.predicted)
 
     def test_a_class_without_rows_and_one_never_told_are_undefined(self):
         scores = score_classes(told_as([0, 2, 2], [0, 1, 1])).scores
@@ -62,8 +62,8 @@ class TestClasses:
     def test_a_row_with_a_score_of_nan_is_told_nothing_and_counts_as_wrong(self):
         scores = np.array([[1, 0, 0], [np.nan, 0, 0]], np.float32)
         confusion = score_classes(Classes(np.array([0, 0]), scores, NAMES))
-        assert (confusion.num_untold, confusion.accuracy) == (1, 0.5)
-        np.testing.assert_array_equal(confusion.scores.num_told, [1, 0, 0])
+        assert (confusion.num_unpredicted, confusion.accuracy) == (1, 0.5)
+        np.testing.assert_array_equal(confusion.scores.num_predicted, [1, 0, 0])
         np.testing.assert_array_equal(confusion.scores.recall, [0.5, np.nan, np.nan])
 
     def test_without_a_row_nothing_is_defined(self):
@@ -73,7 +73,9 @@ class TestClasses:
         assert np.isnan(mean(confusion.scores.f1))
 
     def test_a_macro_average_is_of_what_is_defined(self, made_up):
-        expected = metrics.recall_score(made_up.y, made_up.told, labels=range(7), average="macro", zero_division=np.nan)
+        expected = metrics.recall_score(
+            made_up.y, made_up.predicted, labels=range(7), average="macro", zero_division=np.nan
+        )
         assert mean(score_classes(made_up).scores.recall) == pytest.approx(expected)
 
 
@@ -90,7 +92,7 @@ def test_labels_are_scored_one_by_one():
 class TestCalibration:
     def test_bins_are_those_of_scikit_learn(self, made_up):
         found = calibrate(made_up)
-        accuracy, confidence = calibration_curve(made_up.told == made_up.y, made_up.confidence, n_bins=10)
+        accuracy, confidence = calibration_curve(made_up.predicted == made_up.y, made_up.confidence, n_bins=10)
         held = found.counts > 0
         np.testing.assert_allclose(found.accuracy[held], accuracy)
         np.testing.assert_allclose(found.confidence[held], confidence)

@@ -27,7 +27,7 @@ class TestClasses:
         output = of_classes(y, [[0.1, 0.2, 0.7], [0.2, 0.5, 0.3]]).outputs["out"]
         assert isinstance(output, Classes)
         assert output.y.tolist() == [2, 0]
-        assert output.told.tolist() == [2, 1]
+        assert output.predicted.tolist() == [2, 1]
         assert output.confidence.tolist() == pytest.approx([0.7, 0.5])
         assert output.names == ("0", "1", "2")
         assert output.is_probability
@@ -53,7 +53,7 @@ class TestClasses:
     def test_a_hinge_of_one_unit_tells_its_sign(self):
         output = of_classes([[-1.0], [1.0]], [[0.5], [2.0]], {"out": OutputKind("classes", is_scored=True)})
         assert output.outputs["out"].y.tolist() == [0, 1]
-        assert output.outputs["out"].told.tolist() == [1, 1]
+        assert output.outputs["out"].predicted.tolist() == [1, 1]
         assert not output.outputs["out"].is_probability
 
     def test_one_hot_targets_of_known_classes_are_classes_under_any_loss(self):

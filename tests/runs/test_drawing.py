@@ -15,7 +15,7 @@ from kerasrun.runs.store.results import write_results
 
 
 def classes(num_rows=8, is_probability=True):
-    """Two classes; the third and the seventh row are told wrong, the seventh the more surely."""
+    """Two classes; the third and the seventh row are predicted wrong, the seventh the more surely."""
     scores = np.tile(np.array([0.75, 0.25], np.float32), (num_rows, 1))
     scores[6] = 0.9, 0.1
     y = np.zeros(num_rows, np.int64)

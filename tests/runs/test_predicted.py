@@ -92,7 +92,7 @@ class TestFiguresByClass:
 
     def test_of_a_hundred_classes_the_worst_ten_stand_there_and_it_is_said(self):
         y = np.arange(1000) % 100
-        told = np.where(y < 12, 50, y)  # twelve classes are never told
+        told = np.where(y < 12, 50, y)  # twelve classes are never predicted
         found = evaluated_of(Classes(y, np.eye(100, dtype=np.float32)[told], tuple(map(str, range(100)))))
         lines = evaluation_lines(found)
         assert [line.split()[0] for line in lines[4:14]] == [str(number) for number in range(10)]

@@ -53,9 +53,9 @@ def _reliability(name: str, output: Classes) -> Markup:
     ends, told = np.array([0.0, 1.0]), (found.confidence[held], found.accuracy[held])
     series = (
         Series("perfectly calibrated", "ideal", ends, ends),
-        Series("share told rightly", "training", *told, marker="dot", notes=notes),
+        Series("share that is right", "training", *told, marker="dot", notes=notes),
     )
-    axes = (Axis(0.0, 1.0, "probability of the class told"), Axis(0.0, 1.0))
+    axes = (Axis(0.0, 1.0, "probability of the predicted class"), Axis(0.0, 1.0))
     error = shown(found.expected_error)
     text = f"Below the diagonal the model is too sure, above it too careful. Expected calibration error {error}."
     return chart_figure(Chart(name, "Reliability", *axes, series, text, note=text))

@@ -98,10 +98,10 @@ def _swatch(which: str) -> Markup:
 
 
 def _table(scores: ClassScores, thing: str) -> Markup:
-    columns = [thing, "precision", "recall", "F1", "rows", "told"]
+    columns = [thing, "precision", "recall", "F1", "rows", "predicted"]
     figures = (scores.precision, scores.recall, scores.f1)
     rows = [
-        [name, *(shown(column[i]) for column in figures), f"{scores.support[i]:,}", f"{scores.num_told[i]:,}"]
+        [name, *(shown(column[i]) for column in figures), f"{scores.support[i]:,}", f"{scores.num_predicted[i]:,}"]
         for i, name in enumerate(scores.names)
     ]
     return table(f"Precision, recall and F1 by {thing}", columns, rows)

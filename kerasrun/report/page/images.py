@@ -1,4 +1,4 @@
-"""Rows as pictures: samples with what the model told of them, the most confident mistakes, and first-layer filters."""
+"""Rows as pictures: samples with predicted classes, the most confident mistakes, and first-layer filters."""
 
 import numpy as np
 
@@ -20,14 +20,14 @@ def image_groups(results: Results) -> list[Markup]:
         return [_group("Samples", "", shown)]
     groups = [_of_rows("Samples and what the model tells", images, output, np.arange(len(images.rows))[:NUM_SAMPLES])]
     if output.y is not None:
-        wrong = np.flatnonzero(output.told[images.rows] != output.y[images.rows])
+        wrong = np.flatnonzero(output.predicted[images.rows] != output.y[images.rows])
         order = np.argsort(-output.confidence[images.rows[wrong]], kind="stable")
         groups.append(_of_rows("The most confident mistakes", images, output, wrong[order][:NUM_MISTAKES]))
     return groups
 
 
 def _of_rows(title: str, images: Images, output: Classes, places: np.ndarray) -> Markup:
-    note = "the class told, and its probability" if output.is_probability else "the class told, and its score"
+    note = "the predicted class and its probability" if output.is_probability else "the predicted class and its score"
     if not len(places):
         return _group(title, "There are none among these rows.", [])
     return _group(title, f"{note}; ✗ where wrong", [_captioned(images, output, int(place)) for place in places])
@@ -35,13 +35,13 @@ def _of_rows(title: str, images: Images, output: Classes, places: np.ndarray) ->
 
 def _captioned(images: Images, output: Classes, place: int) -> Markup:
     row = images.rows[place]
-    told, score = output.names[output.told[row]], float(output.confidence[row])
+    told, score = output.names[output.predicted[row]], float(output.confidence[row])
     true = output.names[output.y[row]] if output.y is not None and 0 <= output.y[row] < len(output.names) else None
     wrong = true is not None and true != told
-    text = f"told {told}, is {true}" if wrong else f"told {told}"
+    text = f"predicted {told}, is {true}" if wrong else f"predicted {told}"
     caption = [
-        tag("span", f"✗ {told}" if wrong else told, class_="told"),
-        tag("span", f"is {true}", class_="told") if wrong else None,
+        tag("span", f"✗ {told}" if wrong else told, class_="predicted"),
+        tag("span", f"is {true}", class_="predicted") if wrong else None,
         tag("span", f"{score:.3f}" if output.is_probability else f"{score:.3g}", class_="score"),
     ]
     return tag("li", picture(images.pixels[place], text), caption, class_="wrong" if wrong else None)

@@ -23,7 +23,7 @@ MAX_PAIRS = 20
 def confusion_figure(name: str, confusion: Confusion) -> Markup:
     """The matrix with its title, its values for the page's script, and a table of the most frequent confusions."""
     names, counts = confusion.scores.names, confusion.counts
-    text = f"{100 * confusion.accuracy:.1f} % of {count(confusion.scores.num_rows, 'row')} are told rightly."
+    text = f"{100 * confusion.accuracy:.1f} % of {count(confusion.scores.num_rows, 'row')} are right."
     return tag(
         "figure",
         tag("figcaption", tag("h3", "Confusion matrix"), tag("p", text, class_="note")),
@@ -62,7 +62,7 @@ def _picture(name: str, confusion: Confusion, text: str) -> Markup:
         tag("rect", width="100%", height="100%", class_="frame"),
         list(_numbers(confusion)) if size <= MAX_NUMBERS else None,
         list(_names(confusion.scores.names)),
-        tag("text", "true class ↓, told class →", x="0", y="0", dx="-30", dy="-12", class_="start"),
+        tag("text", "true class ↓, predicted class →", x="0", y="0", dx="-30", dy="-12", class_="start"),
         role="img",
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-text",
@@ -71,7 +71,7 @@ def _picture(name: str, confusion: Confusion, text: str) -> Markup:
 
 
 def _cells(confusion: Confusion) -> Iterator[Markup]:
-    """A path for each shade, of those told rightly and of those told wrongly."""
+    """A path for each shade, of what is right and of what is wrong."""
     shades = np.ceil(SHADES * np.sqrt(np.nan_to_num(confusion.shares))).astype(int)
     diagonal = np.eye(len(shades), dtype=bool)
     for look, part in (("right", diagonal), ("wrong", ~diagonal)):
@@ -103,7 +103,7 @@ def _names(names: tuple[str, ...]) -> Iterator[Markup]:
 
 def _pair_text(confusion: Confusion, true: int, told: int, number: int) -> str:
     names = confusion.scores.names
-    return f"{names[true]} was told as {names[told]} {number:,} times"
+    return f"{names[true]} was predicted as {names[told]} {number:,} times"
 
 
 def _table(confusion: Confusion) -> Markup:
@@ -112,6 +112,6 @@ def _table(confusion: Confusion) -> Markup:
         [names[true], names[told], f"{number:,}", f"{100 * shares[true, told]:.1f} %"]
         for true, told, number in confusion.largest(MAX_PAIRS)
     ]
-    columns = ["true class", "told as", "rows", "of the true class"]
+    columns = ["true class", "predicted as", "rows", "of the true class"]
     inside = table("The most frequent confusions", columns, rows) if rows else tag("p", "There is no confusion.")
     return tag("details", tag("summary", "Values as a table"), inside, class_="data")

@@ -93,7 +93,7 @@
         const row = Math.floor(place / size), column = place % size, count = data.counts[row][column];
         const part = totals[row] ? ` (${((100 * count) / totals[row]).toFixed(1)} % of its ${written(totals[row])})` : "";
         return {
-          rows: [["true class", data.names[row]], ["told as", data.names[column]], ["rows", written(count) + part]],
+          rows: [["true class", data.names[row]], ["predicted as", data.names[column]], ["rows", written(count) + part]],
           cell: [column / size, row / size, 1 / size, 1 / size],
         };
       },

@@ -1,4 +1,4 @@
-"""Which class a model told for which: the confusion matrix."""
+"""Which class a model predicted for which: the confusion matrix."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,7 +26,7 @@ LABEL_GAP, TOP = 0.16, 0.62
 def draw_confusion(
     confusion: Confusion, formats: Sequence[str], part: str = "test", name: str = "confusion"
 ) -> dict[str, bytes]:
-    """Draw a confusion matrix: a row a true class, a column a class told; what was told rightly lies on the diagonal.
+    """Draw a confusion matrix: a row a true class, a column a predicted class; what is right lies on its diagonal.
 
     A cell is the darker the larger its share of the rows of the true class, which rises with the square root so that
     rare confusions are seen. Up to 20 classes have the numbers in their cells; beside the matrix of more stand the
@@ -86,7 +86,7 @@ def _label(axes: Axes, texts: Sequence[str], upright: bool) -> None:
     axes.set_xticks([place + 0.5 for place in places], chosen, rotation=90 if upright else 0, parse_math=False)
     axes.set_yticks([place + 0.5 for place in places], chosen, parse_math=False)
     axes.tick_params(length=0 if step == 1 else 3, pad=4)
-    axes.set_xlabel("class told by the model")
+    axes.set_xlabel("predicted class")
     axes.set_ylabel("true class")
     axes.spines[["top", "right"]].set_visible(True)
     if count <= FEW:
@@ -101,12 +101,12 @@ def _write_numbers(axes: Axes, confusion: Confusion, cell: float) -> None:
     counts, shares, support = confusion.counts, confusion.shares, confusion.scores.support
     with_shares = cell > 34
     size = float(np.clip(cell / (4.2 if with_shares else 3.4), 6.5, 11))
-    for true, told in zip(*np.nonzero(counts), strict=True):
-        share = shares[true, told]
-        text = f"{counts[true, told]:,}" + (f"\n{_share(share)}" if with_shares else "")
-        dark = share > (0.3 if true == told else 0.45)
+    for true, predicted in zip(*np.nonzero(counts), strict=True):
+        share = shares[true, predicted]
+        text = f"{counts[true, predicted]:,}" + (f"\n{_share(share)}" if with_shares else "")
+        dark = share > (0.3 if true == predicted else 0.45)
         axes.text(
-            told + 0.5,
+            predicted + 0.5,
             true + 0.5,
             text,
             fontsize=size,
@@ -125,8 +125,8 @@ def _largest(confusion: Confusion, texts: Sequence[str]) -> list[str]:
     """Which confusions are the most frequent, and which classes have no row; "" before a heading."""
     support = confusion.scores.support
     lines = ["", "Most frequent confusions"]
-    for true, told, count in confusion.largest(NUM_NAMED):
-        lines.append(f"{texts[true]} told as {texts[told]}: {count:,} ({_share(count / support[true])})")
+    for true, predicted, count in confusion.largest(NUM_NAMED):
+        lines.append(f"{texts[true]} predicted as {texts[predicted]}: {count:,} ({_share(count / support[true])})")
     if len(lines) == 2:
         lines.append("none")
     without = [texts[place] for place in np.flatnonzero(support == 0).tolist()]
@@ -149,8 +149,8 @@ def _share(share: float) -> str:
 
 def _title(figure: Figure, confusion: Confusion, part: str, left: float) -> None:
     scores, height = confusion.scores, figure.get_figheight()
-    told = f"{scores.num_right.sum():,} of {style.rows_words(scores.num_rows, part)} told rightly (blue)"
-    if confusion.num_untold:
-        told += f"; {confusion.num_untold:,} have a score that is not a number"
+    told = f"{scores.num_right.sum():,} of {style.rows_words(scores.num_rows, part)} right (blue)"
+    if confusion.num_unpredicted:
+        told += f"; {confusion.num_unpredicted:,} have a score that is not a number"
     figure.text(left, 1 - 0.16 / height, f"Accuracy {shown(confusion.accuracy, '.1%')}", fontsize=11.5, va="top")
     figure.text(left, 1 - 0.37 / height, told, fontsize=8.5, color=style.FAINT, va="top", parse_math=False)

@@ -17,8 +17,8 @@ from kerasrun.report.scores import ClassScores, mean, shown
 
 # So many classes are shown; of more, those with the lowest F1.
 MOST = 40
-RECALL = "recall: of its rows, how many were told so"
-PRECISION = "precision: of those told so, how many were right"
+RECALL = "recall: of its rows, how many were predicted so"
+PRECISION = "precision: of those predicted so, how many were right"
 # All in inches.
 ROW, TOP, FOOT = 0.25, 0.95, 0.85
 
@@ -91,9 +91,9 @@ def _write_counts(axes: Axes, scores: ClassScores, order: Array) -> None:
     """To the right: the rows of each class, and what is not defined."""
     place = axes.get_yaxis_transform()
     for row, chosen in enumerate(order):
-        count, told = scores.support[chosen], scores.num_told[chosen]
-        words = f"{count:,}" if count and told else "no rows" if told else f"{count:,}, never told"
-        words = words if count or told else "no rows, never told"
+        count, told = scores.support[chosen], scores.num_predicted[chosen]
+        words = f"{count:,}" if count and told else "no rows" if told else f"{count:,}, never predicted"
+        words = words if count or told else "no rows, never predicted"
         axes.text(1.03, row, words, transform=place, va="center", fontsize=8, color=style.FAINT)
     axes.text(1.03, -0.75, "rows", transform=place, va="bottom", fontsize=8, color=style.FAINT)
 

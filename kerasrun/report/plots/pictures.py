@@ -98,7 +98,7 @@ def _label(label: object, names: ClassLabels | None) -> str:
 
 def _prediction(told: str, true: str, probability: float) -> Caption:
     if math.isnan(probability):
-        return Caption(("nothing told", f"(is {true})", "not a number"), wrong=True)
+        return Caption(("no prediction", f"(is {true})", "not a number"), wrong=True)
     share = f"{float(probability):.4f}"
     if told == true:
         return Caption((told, share))

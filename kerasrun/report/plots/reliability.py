@@ -20,7 +20,7 @@ Z = 1.96
 def draw_reliability(
     calibration: Calibration, formats: Sequence[str], part: str = "test", name: str = "reliability"
 ) -> dict[str, bytes]:
-    """Draw how often the class told was right against how sure the model was, in bins, and how many rows each has.
+    """Draw how often the predicted class was right against how sure the model was, in bins, and how many rows each has.
 
     A bar shows between which shares the truth lies with 95 % (Wilson's interval, Journal of the American Statistical
     Association 22, 1927), so that a bin of few rows does not pass for a finding. The title has the expected
@@ -65,7 +65,7 @@ def _draw_bins(axes: Axes, calibration: Calibration) -> None:
     axes.text(0.03, 0.96, "right more often than it says", va="top", **words)
     axes.text(0.97, 0.04, "right less often than it says", ha="right", **words)
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    axes.set_ylabel("accuracy: share told rightly")
+    axes.set_ylabel("accuracy: share that is right")
     axes.yaxis.set_major_formatter(FuncFormatter(style.percent))
     axes.tick_params(labelbottom=False)
     axes.grid(color=style.GRID, linewidth=0.7)
@@ -81,7 +81,7 @@ def _draw_counts(axes: Axes, calibration: Calibration) -> None:
                 f"{count:,}", place, (0, 2), textcoords="offset points", ha="center", fontsize=7, color=style.INK
             )
     axes.set_ylim(0, 1.18 * counts.max())
-    axes.set_xlabel("confidence: probability of the class told")
+    axes.set_xlabel("confidence: probability of the predicted class")
     axes.set_ylabel("rows")
     axes.xaxis.set_major_formatter(FuncFormatter(style.percent))
     axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))

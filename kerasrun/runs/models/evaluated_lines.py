@@ -112,7 +112,7 @@ def _output_tree(output: Output) -> dict[str, Any]:
     if isinstance(output, Classes):
         confusion = score_classes(output)
         accuracy, counts = _finite(confusion.accuracy), confusion.counts.tolist()
-        whole = {"kind": "classes", "accuracy": accuracy, "untold": confusion.num_untold}
+        whole = {"kind": "classes", "accuracy": accuracy, "unpredicted": confusion.num_unpredicted}
         return whole | {"classes": _entries(confusion.scores), "confusion": counts}
     if isinstance(output, Labels):
         return {"kind": "labels", "labels": _entries(score_labels(output))}

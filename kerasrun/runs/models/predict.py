@@ -108,7 +108,7 @@ def table_columns(output: Output, prefix: str = "") -> dict[str, list[str]]:
     """
     if isinstance(output, Classes):
         kind = "probability" if output.is_probability else "score"
-        told = [output.names[index] for index in output.told]
+        told = [output.names[index] for index in output.predicted]
         return {f"{prefix}class": told, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
     flat = output.y_pred if isinstance(output, Values) else output.scores
     names = [f"{prefix}value"] if flat.shape[1] == 1 else [f"{prefix}value_{i}" for i in range(flat.shape[1])]

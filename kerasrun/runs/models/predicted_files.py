@@ -17,7 +17,7 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
     """The arrays of an `.npz`; where there are several outputs, each name with `_<output>` behind it.
 
     outputs             what the model put out, shape (rows, …)
-    classes             the number of the class told, (rows,) int64; of classes alone
+    classes             the number of the predicted class, (rows,) int64; of classes alone
     probabilities       of every class, or label, (rows, classes) float32; `scores` where they are none
     class_names         (classes,) text
     files               the files that the rows are, (rows,) text; of pictures alone
@@ -29,7 +29,7 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
         ending, output = f"_{name}" if several else "", results.get(name)
         arrays[f"outputs{ending}"] = array
         if isinstance(output, Classes):
-            arrays[f"classes{ending}"] = output.told
+            arrays[f"classes{ending}"] = output.predicted
             arrays[f"{'probabilities' if output.is_probability else 'scores'}{ending}"] = output.scores
         elif isinstance(output, Labels):
             arrays[f"probabilities{ending}"] = output.scores

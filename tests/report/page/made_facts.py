@@ -24,7 +24,7 @@ EPOCHS = {
 
 
 def made_classes(names=("cat", "dog", "hen")):
-    """Four rows of three classes, the last told wrongly and most confidently."""
+    """Four rows of three classes, the last predicted wrongly and most confidently."""
     scores = [[0.7, 0.2, 0.1], [0.1, 0.6, 0.3], [0.2, 0.2, 0.6], [0.05, 0.9, 0.05]]
     return Classes(np.array([0, 1, 2, 0]), np.array(scores, np.float32), tuple(names))
 

@@ -87,7 +87,7 @@ def test_a_pointer_over_the_matrix_tells_a_confusion(chromium, files):
     chromium.open(files["classes"])
     chromium.point("#output-1-confusion .cursor", 0.5, 0.15)  # first row, second column
     words = chromium.run("document.querySelector('#output-1-confusion .tip').innerText.split(/\\s+/).join(' ')")
-    assert words == "true class cat told as dog rows 1 (50.0 % of its 2)"
+    assert words == "true class cat predicted as dog rows 1 (50.0 % of its 2)"
 
 
 def test_a_pointer_over_points_tells_the_nearest(chromium, files):

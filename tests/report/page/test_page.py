@@ -259,7 +259,7 @@ class TestPictures:
         ]
         [wrong] = mistakes.all("li")
         assert wrong.attributes["class"] == "wrong"
-        assert wrong.one("img").attributes["alt"] == "told dog, is cat"
+        assert wrong.one("img").attributes["alt"] == "predicted dog, is cat"
 
     def test_a_picture_is_a_png_of_its_pixels(self):
         image = next(section(page(), "pictures").all("img"))

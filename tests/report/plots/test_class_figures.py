@@ -27,7 +27,7 @@ def many(num_classes, num_rows=2000):
 
 class TestConfusion:
     def cells(self, axes):
-        """The text of each cell by (true class, class told)."""
+        """The text of each cell by (true class, predicted class)."""
         size = len(axes.get_xticks())
         inside = [text for text in axes.texts if text.get_position()[0] < size and text.get_position()[1] > 0]
         return {tuple(int(place) for place in text.get_position()[::-1]): text.get_text() for text in inside}
@@ -38,7 +38,7 @@ class TestConfusion:
         assert self.cells(axes) == {(0, 0): "1\n33%", (0, 1): "2\n67%", (1, 1): "1\n100%", (2, 2): "1\n100%"}
         assert [tick.get_text() for tick in axes.get_yticklabels()] == list(NAMES)
         assert [tick.get_text() for tick in axes.get_xticklabels()] == list(NAMES)
-        assert (axes.get_ylabel(), axes.get_xlabel()) == ("true class", "class told by the model")
+        assert (axes.get_ylabel(), axes.get_xlabel()) == ("true class", "predicted class")
 
     def test_what_is_right_is_blue_and_what_is_wrong_is_red_and_darker_the_more_there_are(self, drawn, answers):
         draw_confusion(score_classes(answers([0, 1, 1, 1, 2], [0, 0, 0, 1, 2], NAMES)), ["png"])
@@ -52,7 +52,7 @@ class TestConfusion:
     def test_the_title_tells_the_accuracy_and_the_rows(self, drawn, texts, answers):
         draw_confusion(score_classes(answers([0, 1], [0, 2], NAMES)), ["png"], part="validation")
         assert "Accuracy 50.0%" in texts(drawn["confusion"])
-        assert "1 of 2 validation rows told rightly (blue)" in texts(drawn["confusion"])
+        assert "1 of 2 validation rows right (blue)" in texts(drawn["confusion"])
 
     def test_a_class_without_rows_is_shown_as_such(self, drawn, texts, answers):
         draw_confusion(score_classes(answers([0, 1], [0, 1], NAMES)), ["png"])
@@ -64,7 +64,7 @@ class TestConfusion:
     def test_rows_with_a_score_that_is_not_a_number_are_told(self, drawn, texts):
         scores = np.array([[1, 0], [np.nan, 0]], np.float32)
         draw_confusion(score_classes(Classes(np.array([0, 1]), scores, ("no", "yes"))), ["png"])
-        told = "1 of 2 test rows told rightly (blue); 1 have a score that is not a number"
+        told = "1 of 2 test rows right (blue); 1 have a score that is not a number"
         assert told in texts(drawn["confusion"])
 
     def test_of_a_hundred_classes_the_largest_confusions_are_named(self, drawn, texts):
@@ -76,8 +76,8 @@ class TestConfusion:
         assert len(figure.axes[0].get_xticks()) <= 25
         count = int((output.y == 7).sum())
         named = texts(figure)[texts(figure).index("Most frequent confusions") + 1]
-        wrong = int(((output.y == 7) & (output.told == 8)).sum())
-        assert named == f"kind 7 told as kind 8: {wrong} ({wrong / count:.0%})"
+        wrong = int(((output.y == 7) & (output.predicted == 8)).sum())
+        assert named == f"kind 7 predicted as kind 8: {wrong} ({wrong / count:.0%})"
         assert texts(figure)[texts(figure).index("1 without a row (grey)") + 1] == "kind 3"
 
     def test_more_classes_than_a_picture_can_show_make_none(self):
@@ -115,7 +115,7 @@ class TestPerClass:
         names = ("a", "b", "c", "d")
         draw_per_class(score_classes(answers([0, 1, 0], [0, 0, 2], names)).scores, ["png"])
         beside = texts(drawn["per_class"])
-        assert {"2", "no rows", "1, never told", "no rows, never told"} <= set(beside)
+        assert {"2", "no rows", "1, never predicted", "no rows, never predicted"} <= set(beside)
 
     def test_of_a_hundred_classes_the_worst_are_shown_and_that_is_said(self, drawn, texts):
         scores = score_classes(many(100)).scores

@@ -85,7 +85,7 @@ class TestPredictions:
 
     def test_a_probability_that_is_no_number_is_told_as_such(self, drawn):
         draw_predictions(images(1), [3], [0], [np.nan], ["png"], class_names=["a", "b", "c", "d"])
-        assert captions(drawn["predictions"].axes[0]) == ["not a number", "(is d)", "nothing told"]
+        assert captions(drawn["predictions"].axes[0]) == ["not a number", "(is d)", "no prediction"]
 
     def test_arrays_of_unequal_length_are_refused(self):
         with pytest.raises(InputError, match="labels, predicted classes and probabilities differ in number"):
