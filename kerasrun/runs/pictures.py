@@ -62,7 +62,7 @@ def draw_results(results: Results, formats: list[str], validation_name: str = "v
             pictures |= draw_values(output, formats, part, f"values{endings[-1]}")
     classes = next((output for output in results.outputs.values() if isinstance(output, Classes)), None)
     if results.images and classes is not None:
-        draw = _draw_images if classes.y is not None else _draw_told
+        draw = _draw_images if classes.y is not None else _draw_unlabelled
         pictures |= draw(results, classes, formats)
     return pictures | (draw_filters(results.filters, formats) if results.filters else {})
 
@@ -99,7 +99,7 @@ def _draw_images(results: Results, output: Classes, formats: list[str]) -> dict[
     return pictures
 
 
-def _draw_told(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
+def _draw_unlabelled(results: Results, output: Classes, formats: list[str]) -> dict[str, bytes]:
     """Some rows and what the model made of them, where it is not known what they are."""
     assert results.images is not None
     rows, pixels = results.images.rows[:NUM_SAMPLES], results.images.pixels[:NUM_SAMPLES]

@@ -69,9 +69,9 @@ def test_several_outputs_have_a_picture_each_under_names_that_differ():
     assert {"predicted_a_b", "predicted_a_b_2", "confusion_kind", "per_class_kind"} <= found
 
 
-def test_of_rows_whose_truth_is_not_known_there_are_no_figures():
+def test_of_rows_whose_truth_is_not_known_there_is_what_was_predicted_and_no_figures():
     assert stems(results(out=Classes(None, classes().scores, ("no", "yes")))) == set()
-    assert stems(results(out=Values(None, np.ones((8, 1)), ("0",)))) == set()
+    assert stems(results(out=Values(None, np.ones((8, 1)), ("0",)))) == {"values"}
 
 
 @pytest.mark.parametrize("formats", [["svg"], ["pdf"], ["png", "svg", "pdf"]])
