@@ -37,7 +37,7 @@ def classifier(num_classes: int) -> Results:
     scores = random.random((NUM_ROWS, num_classes)).astype(np.float32) ** 4
     scores[np.arange(NUM_ROWS), y] += random.random(NUM_ROWS)
     output = Classes(y, scores / scores.sum(axis=1, keepdims=True), tuple(f"class {n}" for n in range(num_classes)))
-    wrong = np.flatnonzero(output.told != y)
+    wrong = np.flatnonzero(output.predicted != y)
     rows = np.union1d(np.arange(30), wrong[np.argsort(-output.confidence[wrong], kind="stable")][:30])
     images = Images(rows, random.integers(0, 256, (len(rows), 28, 28), dtype=np.uint8))
     filters = random.normal(size=(32, 28, 28)).astype(np.float32)
