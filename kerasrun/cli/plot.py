@@ -13,7 +13,8 @@ from kerasrun.cli.options import output_option
     "folder",
     metavar="DIR",
     shell_complete=complete_folders,
-    help="Where the pictures go.  [default: plots/ of the run, else beside the file; of several here]",
+    help="Where the pictures go; of several histories the picture too.  "
+    "[default: plots/ of the run, else beside the file; of several here]",
 )
 @click.option(
     "--format",

@@ -181,6 +181,13 @@ class TestPlot:
         assert set(done.stdout.split()) == expected
         assert all((tmp_path / name).stat().st_size > 1000 for name in expected)
 
+    def test_a_folder_named_like_a_picture_is_refused(self, kerasrun, write, tmp_path):
+        write(json.dumps({"loss": [3, 2, 1]}), "history.json")
+        done = kerasrun("plot", "history.json", "-o", "loss.png")
+        expected = "Error: -o loss.png: is named like a file, and one history makes several pictures; name a folder\n"
+        assert (done.returncode, done.stderr) == (2, expected)
+        assert not (tmp_path / "loss.png").exists()
+
     def test_of_a_run_goes_into_its_plots(self, trained, kerasrun):
         done = kerasrun("plot", "first", "--output", str(trained / "outputs"), "--format", "pdf")
         assert [Path(line).name for line in done.stdout.split()] == ["loss.pdf", "history.pdf", "fit.pdf"]

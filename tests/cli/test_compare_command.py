@@ -57,6 +57,9 @@ class TestPlot:
         done = kerasrun("plot", "a", "keras.json")
         assert (done.returncode, done.stdout, done.stderr) == (0, "compared.png\n", "")
         assert (tmp_path / "compared.png").read_bytes().startswith(PNG)
+        done = kerasrun("plot", "tiny/*", "-o", "pictures/both.pdf")
+        assert (done.returncode, done.stdout) == (0, "pictures/both.pdf\n")
+        assert (tmp_path / "pictures/both.pdf").read_bytes().startswith(b"%PDF")
         done = kerasrun("plot", "tiny/*", "-o", "pictures", "--format", "svg")
         assert done.stdout == "pictures/compared.svg\n"
         text = (tmp_path / "pictures/compared.svg").read_text()

@@ -133,7 +133,7 @@ class TestARun:
 
     def test_damaged_results_are_told_with_a_way_out(self, run):
         run.results.write_bytes(b"PK")
-        with pytest.raises(InputError, match=r"results\.npz: is damaged.*without it, the curves can still be drawn"):
+        with pytest.raises(InputError, match=r"results\.npz: is damaged.*move it away to draw the curves alone"):
             plot_history(run.path)
 
     def test_a_run_of_which_nothing_is_finite_has_nothing_to_draw(self, run):

@@ -17,6 +17,9 @@ TAIL, MIN_POINTS = 0.2, 5
 # From the median of absolute values to the standard deviation, if they are spread normally.
 MAD_TO_SIGMA = 1.4826
 
+# A last value is told as it is, unless it is off the level at the end by this share and more than its noise.
+FAR_OFF = 0.1
+
 Array = NDArray[np.float64]
 
 
@@ -72,7 +75,7 @@ class Curve:
     def last_value(self) -> float:
         """The last value, as a reader sees it in a table; the level at the end where that value stands far off."""
         value = float(self.values[-1])
-        return self.end if abs(value - self.end) > 3 * self.noise else value
+        return self.end if abs(value - self.end) > max(3 * self.noise, FAR_OFF * abs(value)) else value
 
     def level_at(self, at: float) -> float:
         """The level around a place: the median of the values about it; at the end, that there."""

@@ -1,6 +1,6 @@
 """The head of the page: which run it is, how it stands, and its best figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kerasrun.report.page.facts import RunFacts
 from kerasrun.report.page.html import Markup, tag
@@ -23,6 +23,7 @@ def headline(facts: RunFacts) -> Markup:
         tag("p", state(facts), " ", tag("span", " · ".join(_circumstances(facts))), class_="circumstances"),
         tag("p", sentence(facts.why), class_="why") if facts.why else None,
         _best(facts),
+        _test(facts),
         _notices(facts),
     )
 
@@ -49,13 +50,22 @@ def best_figures(facts: RunFacts) -> dict[str, float | None]:
 
 
 def _best(facts: RunFacts) -> Markup | None:
-    figures = list(best_figures(facts).items())[:MAX_FIGURES]
+    figures = {_named(name, facts.validation_name): value for name, value in best_figures(facts).items()}
+    return _tiles(_best_place(facts), figures) if figures else None
+
+
+def _test(facts: RunFacts) -> Markup | None:
+    """What the model came to on rows that no epoch was judged by: the figures to expect of it."""
+    test = facts.figures.get("test", {}) if facts.validation_name != "test" else {}
+    return _tiles("In the end, on test rows", {_named(f"val_{name}", "test"): test[name] for name in test})
+
+
+def _tiles(title: str, figures: Mapping[str, float | None]) -> Markup | None:
     if not figures:
         return None
-    tiles = [
-        tag("div", tag("dt", _named(name, facts.validation_name)), tag("dd", figure(value))) for name, value in figures
-    ]
-    return tag("section", tag("h2", _best_place(facts), class_="small"), tag("dl", tiles, class_="tiles"))
+    shown = list(figures.items())[:MAX_FIGURES]
+    tiles = [tag("div", tag("dt", name), tag("dd", figure(value))) for name, value in shown]
+    return tag("section", tag("h2", title, class_="small"), tag("dl", tiles, class_="tiles"))
 
 
 def _best_place(facts: RunFacts) -> str:

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# What pictures can be: endings of files.
+FORMATS = ("png", "svg", "pdf")
+
 NAMES = {
     "acc": "accuracy",
     "mse": "mean squared error",

@@ -16,6 +16,9 @@ from kerasrun.report.scores import Calibration, shown
 # The quantile of the normal distribution for an interval of 95 %.
 Z = 1.96
 
+# Where the axes begin, as a share of the width.
+LEFT = 0.165
+
 
 def draw_reliability(
     calibration: Calibration, formats: Sequence[str], part: str = "test", name: str = "reliability"
@@ -42,15 +45,15 @@ def draw_reliability(
 def reliability_figure(calibration: Calibration, part: str) -> Figure:
     """A figure of a calibration of at least one row."""
     figure = Figure(figsize=(5.0, 6.0))
-    above = figure.add_axes((0.13, 0.33, 0.83, 0.56))
-    below = figure.add_axes((0.13, 0.085, 0.83, 0.19), sharex=above)
+    above = figure.add_axes((LEFT, 0.33, 0.95 - LEFT, 0.56))
+    below = figure.add_axes((LEFT, 0.085, 0.95 - LEFT, 0.19), sharex=above)
     _draw_bins(above, calibration)
     _draw_counts(below, calibration)
     rows = style.rows_words(int(calibration.counts.sum()), part)
     error = shown(100 * calibration.expected_error, ".1f")
-    figure.text(0.13, 0.975, f"Expected calibration error {error} %", fontsize=11.5, va="top")
+    figure.text(LEFT, 0.975, f"Expected calibration error {error} %", fontsize=11.5, va="top")
     told = f"mean gap between confidence and accuracy; {rows}"
-    figure.text(0.13, 0.937, told, fontsize=8.5, color=style.FAINT, va="top", parse_math=False)
+    figure.text(LEFT, 0.937, told, fontsize=8.5, color=style.FAINT, va="top", parse_math=False)
     return figure
 
 

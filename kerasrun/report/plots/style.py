@@ -19,14 +19,13 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from kerasrun.errors import InputError
 from kerasrun.report.plots.axes import Place
+from kerasrun.report.plots.names import FORMATS, text_width
 from kerasrun.report.plots.names import printable as printable
-from kerasrun.report.plots.names import text_width
 from kerasrun.report.plots.signs import families
 
 # What a power at a tick is written with, and takes no room.
 MATH = re.compile(r"\$|[{}^]|\\time")
 
-FORMATS = ("png", "svg", "pdf")
 DPI = 140
 
 # Okabe and Ito's colours, told apart by colour-blind readers and, by their brightness, in a grey print.

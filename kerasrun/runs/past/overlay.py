@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import History, load_history
+from kerasrun.report.plots.names import FORMATS
 from kerasrun.runs.past.plot import plot_history
 from kerasrun.runs.past.several import matching_runs, short_names
 from kerasrun.runs.store.files import write_whole
@@ -21,7 +22,8 @@ def plot_histories(
 
     Args:
         histories: each a history file, a run's folder, its name, `latest`, or a pattern of runs' names.
-        folder: where the picture of several goes; None for the working directory.
+        folder: where the picture of several goes, or the picture itself by a name that ends in .png, .svg or .pdf;
+            None for the working directory.
 
     Returns:
         The pictures written.
@@ -36,7 +38,9 @@ def plot_histories(
         return plot_history(paths[0], folder, formats, output)
     names = short_names([path.parent if path.name == "history.json" else path for path in paths])
     tables = {name: load_history(path) for name, path in zip(names, paths, strict=True)}
-    return _write(_draw(tables, formats), Path(folder or ".").expanduser())
+    target = Path(folder or ".").expanduser()
+    is_file = target.suffix.removeprefix(".") in FORMATS and not target.is_dir()
+    return write_overlay(tables, target) if is_file else _write(_draw(tables, formats), target)
 
 
 def write_overlay(histories: Mapping[str, History], target: str | Path) -> list[Path]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
 from kerasrun.report.marks import marks_of
+from kerasrun.report.plots.names import FORMATS
 from kerasrun.runs.marks import read_marks
 from kerasrun.runs.pictures import draw_run, write_pictures
 from kerasrun.runs.store.finding import find_file
@@ -40,8 +41,10 @@ def plot_history(
     run = RunFolder(path.parent)
     is_run = path.name == "history.json" and run.manifest.is_file()
     target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
+    if target.suffix.removeprefix(".") in FORMATS and not target.is_dir():
+        raise InputError(f"-o {target}: is named like a file, and one history makes several pictures; name a folder")
+    results = read_results(run) if is_run else None
     try:
-        results = read_results(run) if is_run else None
         marks = read_marks(run, table) if is_run else marks_of(table)
         pictures = draw_run(table, results, list(formats), _validation_name(run), marks)
         if not pictures:

@@ -28,7 +28,7 @@ def read_results(run: RunFolder) -> Results | None:
     try:
         return results_from_tree(read_packed(run.results))
     except ValueError as error:
-        raise InputError(f"{run.results}: is damaged: {error}; without it, the curves can still be drawn") from None
+        raise InputError(f"{run.results}: is damaged: {error}; move it away to draw the curves alone") from None
 
 
 def write_initial_filters(run: RunFolder, filters: np.ndarray) -> None:

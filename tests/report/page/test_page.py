@@ -51,6 +51,13 @@ class TestTheHead:
         tiles = [(tile.one("dt").text, tile.one("dd").text) for tile in head.one(class_="tiles").all("div")]
         assert tiles == [("validation loss", "0.7"), ("validation accuracy", "0.7"), ("training loss", "0.5")]
 
+    def test_tells_the_figures_to_expect_on_test_rows_unless_every_epoch_was_validated_on_them(self):
+        figures = {"test": {"loss": 0.25, "accuracy": 0.5}}
+        head = page(figures=figures).one("header")
+        assert head.one("h2").text == "In the end, on test rows"
+        assert [tile.text for tile in head.one(class_="tiles").all("dd")] == ["0.25", "0.5"]
+        assert "on test rows" not in page(figures=figures, validation_name="test").one("header").text
+
     def test_tells_why_a_run_stopped_and_what_is_missing(self):
         head = page(state="failed", why="the loss is not finite", missing=("no results",)).one("header")
         assert head.one(class_="state").text == "✕ failed"
