@@ -190,7 +190,9 @@ class TestPlot:
 
     def test_of_a_run_goes_into_its_plots(self, trained, kerasrun):
         done = kerasrun("plot", "first", "--output", str(trained / "outputs"), "--format", "pdf")
-        assert [Path(line).name for line in done.stdout.split()] == ["loss.pdf", "history.pdf", "fit.pdf"]
+        assert [Path(line).name for line in done.stdout.split()] == [
+            *("loss.pdf", "history.pdf", "fit.pdf", "predicted.pdf", "residuals.pdf")
+        ]
         for line in done.stdout.split():
             (kerasrun.folder / line).unlink()
 
