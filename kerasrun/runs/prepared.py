@@ -3,16 +3,12 @@
 import contextlib
 import importlib
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, fetch_data, load_data
-from kerasrun.report.results import Filters, Results
-from kerasrun.runs.collecting import collect_fit, collect_results, is_picture
 from kerasrun.runs.loops import Chosen, build_loop, choose
 from kerasrun.runs.store.checkpoints import NUM_KEPT
 
@@ -45,16 +41,6 @@ class Prepared:
     callbacks: list[Any]
     environment: dict[str, Any]
     notes: list[str]
-
-    def figures(self) -> dict[str, dict[str, float]]:
-        """Loss and metrics of the model as it is now, for each part of the data."""
-        program = self._program()
-        program.build(program.to_device(self.parts["train"].slice(0, 1)))
-        there = {"train": self.loop.train, self.data.validation_part: self.loop.validation}
-        return {
-            part: program.evaluate(there[part] if part in there and self.on_device else program.to_device(rows))
-            for part, rows in self.parts.items()
-        }
 
     @property
     def on_device(self) -> bool:
@@ -91,45 +77,6 @@ class Prepared:
         from kerasrun.model.callbacks import close_files
 
         close_files(self.callbacks)
-
-    def results(self, initial_filters: Any) -> Results:
-        """What the model makes of the rows that it is judged by.
-
-        Args:
-            initial_filters: what its first layer looked for before training, or None.
-        """
-        from kerasrun.model.output_kinds import output_kinds
-
-        part = self.data.judging_part
-        rows, program = self.parts[part], self._program()
-
-        def predict(x: Any) -> Any:
-            return program.predict(x, program.test_batch_size)
-
-        kinds, data = output_kinds(self.model), self.data
-        found = collect_results(part, rows, predict(rows.x), kinds, data.classes, data.pixel_max)
-        after = self.filters()
-        filters = Filters(after[0], initial_filters, after[1], after[2]) if after else None
-        return replace(found, fit=collect_fit(data, predict), filters=filters)
-
-    def filters(self) -> tuple[str, np.ndarray, int] | None:
-        """What the first layer looks for in pictures, as it is now; None where the inputs are none."""
-        from kerasrun.model.first_layer import first_filters
-
-        x = self.data.train.x
-        if not isinstance(x, np.ndarray) or not is_picture(x, self.data.pixel_max):
-            return None
-        return first_filters(self.model, x.shape[1:])
-
-    def _program(self) -> Any:
-        """The program of an evaluation: a graph, as in `kerasrun evaluate`, whatever trained the model."""
-        from kerasrun.training.choice import choose_test_batch
-        from kerasrun.training.engine import engine_for
-        from kerasrun.training.program import Program
-
-        batch_size = self.config.training.batch_size
-        test_batch_size = None if self.config.imports else choose_test_batch(self.model, batch_size)
-        return Program(self.model, self.prepare, batch_size, engine_for(self.model), test_batch_size)
 
 
 def prepare_training(

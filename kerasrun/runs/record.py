@@ -29,6 +29,7 @@ from kerasrun.runs.store.reading import write_reading
 from kerasrun.runs.store.results import write_initial_filters
 from kerasrun.runs.structure import write_structure
 from kerasrun.runs.telling import Teller
+from kerasrun.runs.trained import filters_of
 
 # While training, the history is written anew and the log goes on at most this often; at the end both are whole.
 HISTORY_EVERY_S, LOG_EVERY_S = 5.0, 0.25
@@ -53,7 +54,7 @@ class Record:
         """Write config, manifest and the first lines of the log: from now on the folder is a run."""
         write_whole(self.run.config, write_yaml(self.prepared.config.to_dict()))
         _copy_imports(self.prepared.config, self.run)
-        if found := self.prepared.filters():
+        if found := filters_of(self.prepared):
             write_initial_filters(self.run, found[1])
         write_structure(self.run, self.prepared.model)
         self.manifest.begin(self.prepared, self.started)

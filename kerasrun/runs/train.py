@@ -26,6 +26,7 @@ from kerasrun.runs.store.creating import check_room, create_run
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.owner import owned
 from kerasrun.runs.store.results import read_initial_filters, write_results
+from kerasrun.runs.trained import figures_of, results_of
 from kerasrun.training.events import Paused
 
 _TRAINING = threading.Lock()
@@ -185,9 +186,9 @@ def _finish(prepared: Prepared, record: Record) -> Iterator[Any]:
     yield record.teller.conclude()
     record.write_history()
     save_models(prepared, record.run)
-    results = prepared.results(read_initial_filters(record.run))
+    results = results_of(prepared, read_initial_filters(record.run))
     write_results(record.run, results)
-    metrics = prepared.figures() | best_row(record.history)
+    metrics = figures_of(prepared) | best_row(record.history)
     stopped = stopped_early(prepared.config, record.history)
     formats: list[str] = list(prepared.config.output.plots)
     if formats:
