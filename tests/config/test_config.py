@@ -30,7 +30,7 @@ def test_a_complete_config_holds_every_value(write):
     assert tree["data"]["noise"] == 0.0
     assert tree["model"][0]["Dense"]["kernel_initializer"]["GlorotUniform"]["seed"] is None
     assert tree["training"]["optimizer"]["SGD"]["learning_rate"] == 0.01
-    assert tree["output"] == {"save": ["model"], "plots": ["png"], "checkpoint_every_s": "auto"}
+    assert tree["output"] == {"save": ["model"], "plots": ["png"], "report": True, "checkpoint_every_s": "auto"}
 
 
 def test_a_dict_is_a_config_too(write):

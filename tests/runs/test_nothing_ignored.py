@@ -19,6 +19,8 @@ from kerasrun.config import config as top
 from kerasrun.config import load_config, sections, specs, training_objects
 from kerasrun.errors import KerasrunError
 from kerasrun.runs.outcome import result_hashes
+from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.results import read_results
 
 ECHO = ("config.yaml", "manifest.json", "log.txt")
 
@@ -86,6 +88,7 @@ OTHER = {
     "data.scale": (BASE, 5.0),
     "data.one_hot": (BASE, True),
     "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}, "training": ONE_HOT}, 11),
+    "data.class_names": (BASE, list("abcdefghij")),
     "digits.test": (BASE, 0.5),
     "mnist.path": (MNIST, "other_mnist.npz"),
     "sine.start": (SINE, 0.0),
@@ -100,6 +103,7 @@ OTHER = {
     "npz.flatten": (NPZ, False),
     "npz.scale": (NPZ, 255.0),
     "npz.one_hot": (NPZ, True),
+    "npz.class_names": (NPZ, list("abcdefghij")),
     "npz.num_classes": (NPZ | {"data": NPZ["data"] | {"one_hot": True}, "training": ONE_HOT}, 12),
     "model.inputs": (GRAPH, {"x": [63]}),
     "model.layers": (GRAPH, [{"Dense": {"units": 10, "activation": "softmax"}, "name": "out"}]),
@@ -129,6 +133,7 @@ OTHER = {
     ),
     "output.save": (BASE, ["model", "weights"]),
     "output.plots": (BASE, ["svg"]),
+    "output.report": (BASE, False),
     "output.checkpoint_every_s": (BASE, 0),
 }
 # Those that are observed in a way of their own below.
@@ -219,6 +224,7 @@ def observed(config, folder, tmp_path, capsys):
         if path.is_file() and path.name not in (*ECHO, ".lock")
     }
     names = [layer.name for layer in finished.model.layers]
+    names += [output.names for output in read_results(RunFolder(finished.folder)).outputs.values()]
     return told, result_hashes(finished.model, finished.history), json.dumps(finished.metrics), files, names
 
 

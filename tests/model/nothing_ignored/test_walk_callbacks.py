@@ -20,7 +20,10 @@ import kerasrun.api
 EPOCHS = 8
 
 # What the run writes for itself, whatever the callbacks are.
-OWN = (".lock", "config.yaml", "manifest.json", "metrics.json", "history.json", "log.txt", "saves.json")
+OWN = (
+    *(".lock", "config.yaml", "manifest.json", "metrics.json", "history.json", "log.txt", "saves.json"),
+    *("initial_filters.npz", "model.json", "reading.json", "report.html", "results.npz"),
+)
 ECHO = ("_strings.json",)  # the model's config, in what Orbax saves
 
 # Models that read the one number x of the sine.
