@@ -5,7 +5,15 @@ from typing import Any
 import click
 
 from kerasrun.cli.completion import complete_data, complete_folders, complete_models
-from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
+from kerasrun.cli.options import (
+    as_paths,
+    backend_option,
+    format_option,
+    import_option,
+    output_option,
+    trust_option,
+    verbose_option,
+)
 
 
 @click.command(short_help="Figures of a saved model, class by class, and pictures.")
@@ -25,14 +33,7 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
     shell_complete=complete_folders,
     help="Where the pictures go.  [default: evaluation/ in the model's run; of a model that lies in none, nowhere]",
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(["png", "svg", "pdf"]),
-    default=["png"],
-    help="Of the pictures. Repeatable.  [default: png]",
-)
+@format_option
 @click.option("--no-plots", is_flag=True, help="Draw nothing.")
 @click.option("--pixel-max", type=click.FloatRange(0, min_open=True), metavar="NUMBER", help="See predict.")
 @click.option("--invert", is_flag=True, help="Let dark and light of pictures change places; see predict.")

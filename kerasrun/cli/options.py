@@ -50,6 +50,14 @@ backend_option = click.option(
 )
 
 
+format_option = click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["png", "svg", "pdf"]),
+    default=["png"],
+    help="Of the pictures. Repeatable.  [default: png]",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only the run's folder.")
 every_epoch_option = click.option(
     "-v", "--verbose", is_flag=True, help="Show every epoch however fast, and the backend's own messages."

@@ -3,7 +3,7 @@
 import click
 
 from kerasrun.cli.completion import complete_folders, complete_histories
-from kerasrun.cli.options import output_option
+from kerasrun.cli.options import format_option, output_option
 
 
 @click.command(short_help="Draw the pictures of a run, or of a saved history.")
@@ -16,14 +16,7 @@ from kerasrun.cli.options import output_option
     help="Where the pictures go; of several histories the picture too.  "
     "[default: plots/ of the run, else beside the file; of several here]",
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(["png", "svg", "pdf"]),
-    default=["png"],
-    help="Repeatable.  [default: png]",
-)
+@format_option
 @output_option
 def plot(histories: tuple[str, ...], folder: str | None, formats: tuple[str, ...], output: str | None) -> None:
     """Draw HISTORY: a history.json (kerasrun's or Keras's own), a run's folder, its name, or `latest`.

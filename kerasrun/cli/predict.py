@@ -3,7 +3,15 @@
 import click
 
 from kerasrun.cli.completion import complete_data, complete_folders, complete_models
-from kerasrun.cli.options import as_paths, backend_option, import_option, output_option, trust_option, verbose_option
+from kerasrun.cli.options import (
+    as_paths,
+    backend_option,
+    format_option,
+    import_option,
+    output_option,
+    trust_option,
+    verbose_option,
+)
 
 
 @click.command(short_help="Predictions of a saved model for pictures, a table or arrays.")
@@ -19,14 +27,7 @@ from kerasrun.cli.options import as_paths, backend_option, import_option, output
 @click.option(
     "--plots", metavar="DIR", shell_complete=complete_folders, help="Draw what the model saw, and what it made of it."
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(["png", "svg", "pdf"]),
-    default=["png"],
-    help="Of the pictures. Repeatable.  [default: png]",
-)
+@format_option
 @click.option("--invert", is_flag=True, help="Let dark and light of pictures change places.")
 @click.option(
     "--pixel-max",
