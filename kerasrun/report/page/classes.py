@@ -80,14 +80,14 @@ def _row(scores: ClassScores, row: int, y: float, axis: Axis) -> Iterator[Markup
     yield tag("text", short_name(scores.names[row]), x="-8", y=f"{y:g}", dy=".34em", class_="y")
     if np.isfinite(precision + recall):
         yield tag("line", x1=percent(precision), x2=percent(recall), y1=f"{y:g}", y2=f"{y:g}", class_="between")
-    if np.isfinite(recall):
-        yield _mark("recall", percent(recall), f"{y:g}")
     if np.isfinite(precision):
         yield _mark("precision", percent(precision), f"{y:g}")
+    if np.isfinite(recall):
+        yield _mark("recall", percent(recall), f"{y:g}")
 
 
 def _mark(which: str, x: str, y: str) -> Markup:
-    if which == "precision":
+    if which == "recall":
         return tag("circle", cx=x, cy=y, r="4", class_="marker training")
     move = "translate(-5 -5)"
     return tag("rect", x=x, y=y, width="10", height="10", transform=move, class_="marker validation")
