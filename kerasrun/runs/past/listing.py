@@ -1,7 +1,6 @@
 """The runs in an output folder, and how each stands."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -54,7 +53,9 @@ class Listed:
     @cached_property
     def settings_by_path(self) -> dict[str, Any]:
         """The same by dotted paths; the place of an object has the name of its class."""
-        return dict(_flat(self.settings))
+        found: dict[str, Any] = {}
+        _flatten(self.settings, "", found)
+        return found
 
     @property
     def full_name(self) -> str:
@@ -114,17 +115,19 @@ def _listed(run: RunFolder, experiment: str, name: str, manifest: dict[str, Any]
     )
 
 
-def _flat(settings: dict[str, Any] | list[Any], path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every setting with its dotted path."""
-    items = settings.items() if isinstance(settings, dict) else enumerate(settings)
-    for key, value in items:
-        place = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else key
+def _flatten(settings: dict[str, Any] | list[Any], start: str, found: dict[str, Any]) -> None:
+    """Put every setting into `found` by its dotted path, which begins with `start`."""
+    is_list = isinstance(settings, list)
+    for key, value in enumerate(settings) if isinstance(settings, list) else settings.items():
+        place = f"{start}[{key}]" if is_list else f"{start}.{key}" if start else str(key)
         if isinstance(value, dict):
-            [*names] = value
-            if len(names) == 1 and names[0][:1].isupper():
-                yield place, names[0]
-            yield from _flat(value, place)
-        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            yield from _flat(value, place)
+            if len(value) == 1 and (name := next(iter(value)))[:1].isupper():
+                found[place] = name
+            _flatten(value, place, found)
+        elif isinstance(value, list):
+            if any(isinstance(item, dict) for item in value):
+                _flatten(value, place, found)
+            else:
+                found[place] = ", ".join(map(str, value))
         else:
-            yield place, ", ".join(map(str, value)) if isinstance(value, list) else value
+            found[place] = value
