@@ -24,6 +24,9 @@ from typing import Literal, SupportsFloat
 from kerasrun.report.parsing import FORMAT, TABLE_NAMES, sealed
 from kerasrun.report.reading import read_tables
 
+# Columns that are no figures of the model.
+NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
+
 Table = dict[str, list[float]]
 """Columns by name, all equally long."""
 

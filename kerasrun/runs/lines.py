@@ -4,6 +4,7 @@ import textwrap
 from typing import Any
 
 from kerasrun.report.diagnosis.findings import Reading
+from kerasrun.report.history import NO_FIGURES
 from kerasrun.report.numbers import number as number
 from kerasrun.runs.events import Finished, Planned, Reproduced
 
@@ -11,9 +12,6 @@ MAX_LAYERS = 30
 
 # A terminal's columns, and so many findings of a reading.
 WIDTH, MAX_FINDINGS = 80, 3
-
-# Columns of a history that are no figures of the model.
-NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
 
 
 def seconds(value: float) -> str:

@@ -13,10 +13,10 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.yaml_text import write_yaml
 from kerasrun.report.diagnosis.findings import Reading
-from kerasrun.report.history import History
+from kerasrun.report.history import NO_FIGURES, History
 from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
-from kerasrun.runs.lines import NO_FIGURES, EpochLines, finish_lines, plan_lines
+from kerasrun.runs.lines import EpochLines, finish_lines, plan_lines
 from kerasrun.runs.manifest import Manifest, timestamp
 from kerasrun.runs.outcome import result_hashes, units_done
 from kerasrun.runs.pages import write_page

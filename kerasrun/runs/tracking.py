@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from kerasrun.report.history import History, Table, row_count
+from kerasrun.report.history import NO_FIGURES, History, Table, row_count
 from kerasrun.runs.events import Planned
-from kerasrun.runs.lines import NO_FIGURES
 from kerasrun.runs.standing import Standing
 
 # A curve keeps at most so many points.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from kerasrun.report.history import NO_FIGURES
 from kerasrun.report.page.facts import RunFacts
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.tables import table
@@ -9,8 +10,6 @@ from kerasrun.report.page.words import count, duration, figure, moment, place, s
 
 # A sign beside each state's word.
 SIGNS = {"finished": "✓", "running": "…", "interrupted": "‖", "failed": "✕", "broken off": "✕", "damaged": "✕"}
-# Columns of a history that are no figures of the model.
-NO_FIGURES = ("epoch", "step", "learning_rate", "epoch_time_s")
 MAX_FIGURES = 6
 
 

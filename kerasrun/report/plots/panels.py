@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kerasrun.report.history import History, Table
+from kerasrun.report.history import NO_FIGURES, History, Table
 from kerasrun.report.marks import Marks
 from kerasrun.report.plots.names import human_name, safe_name
 from kerasrun.report.plots.scaling import smooth
@@ -17,8 +17,6 @@ Role = Literal["training", "validation", "batch"]
 
 NO_MARKS = Marks()
 
-# Columns that are no metric.
-OTHER_COLUMNS = {"epoch", "step", "learning_rate", "epoch_time_s"}
 # The files that are there besides those of the metrics.
 OTHER_FILES = ("history", "learning_rate")
 ERROR_WORDS = ("loss", "error", "mse", "mae", "rmse", "mape", "msle", "entropy", "divergence", "perplexity")
@@ -95,7 +93,7 @@ def rate_panel(history: History) -> Panel | None:
 
 def metric_names(table: Table) -> list[str]:
     """The loss and the metrics of a table, each once, the loss first."""
-    names = dict.fromkeys(name.removeprefix("val_") for name in table if name not in OTHER_COLUMNS)
+    names = dict.fromkeys(name.removeprefix("val_") for name in table if name not in NO_FIGURES)
     return sorted(names, key=lambda name: name != "loss")
 
 

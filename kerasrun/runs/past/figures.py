@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerasrun.report.direction import best_places
-from kerasrun.report.history import History
-from kerasrun.runs.lines import NO_FIGURES
+from kerasrun.report.history import NO_FIGURES, History
 from kerasrun.runs.outcome import best_row
 from kerasrun.runs.past.compare_runs import read_figures
 from kerasrun.runs.store.folder import RunFolder
