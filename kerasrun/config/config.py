@@ -17,13 +17,17 @@ from kerasrun.config.model_section import parse_model
 from kerasrun.config.objects import ObjectParser
 from kerasrun.config.reading import read_config
 from kerasrun.config.references import with_references
-from kerasrun.config.sections import SOURCES, AnyData, DataSection, OutputSection, TopSection, TrainingSection
+from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
+from kerasrun.config.sources import SOURCES, AnyData, DataSection, SplitSection
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 from kerasrun.config.training_objects import TRAINING_OBJECTS, PerOutput, parse_training_objects
 from kerasrun.config.validation import validate_section
 from kerasrun.config.wording import show
 from kerasrun.config.written_form import write_model, write_object
 from kerasrun.errors import ConfigError
+
+# Settings of data that may be paths, and the words that may stand in place of one but in `path`.
+PATHS, NO_PATHS = ("path", "test", "validation"), ("test", "none")
 
 
 @dataclass(frozen=True)
@@ -191,9 +195,17 @@ def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> A
             hint = f"write source: npz, and path: {source}" if source.endswith(".npz") else hint
         faults.add(("data", "source"), f"unknown source {show(source)}", hint)
         return None
-    if isinstance(data.get("path"), str):
-        data = data | {"path": parser.absolute(data["path"], ("data", "path"))}
+    paths = PATHS if issubclass(SOURCES[source], SplitSection) else PATHS[:1]
+    data = data | {key: _absolute(data[key], ("data", key), parser) for key in paths if key in data}
     return validate_section(TypeAdapter(AnyData), data, ("data",), faults)
+
+
+def _absolute(written: Any, place: Places, parser: ObjectParser) -> Any:
+    """Paths from the config's folder as absolute ones; what is no path stays as it is."""
+    if isinstance(written, list):
+        return [_absolute(item, (*place, index), parser) for index, item in enumerate(written)]
+    is_word = place[1] != "path" and written in NO_PATHS
+    return written if not isinstance(written, str) or is_word else parser.absolute(written, place)
 
 
 def _check_name(name: Any, faults: Faults) -> None:

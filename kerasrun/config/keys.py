@@ -8,7 +8,8 @@ from kerasrun.config.catalogue import Catalogue, Entry
 from kerasrun.config.faults import Path
 from kerasrun.config.kinds import KIND_NAMES
 from kerasrun.config.places import KINDS, class_of, kind_at, kind_of
-from kerasrun.config.sections import SOURCES, DataSection, OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.sections import OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.sources import SOURCES, DataSection
 from kerasrun.config.wording import show
 
 TYPE_WORDS = {"integer": "whole number", "string": "word", "array": "list", "object": "mapping"}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from kerasrun.config.checks.bygone import bygone_setting
 from kerasrun.config.faults import closest
-from kerasrun.config.sections import SOURCES, OutputSection, TopSection, TrainingSection
+from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
+from kerasrun.config.sources import SOURCES
 from kerasrun.config.specs import MODEL_KEYS
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 from kerasrun.config.wording import it_takes

@@ -12,7 +12,8 @@ from kerasrun.config.compare import MISSING, same
 from kerasrun.config.faults import Path
 from kerasrun.config.kinds import kind_of_argument
 from kerasrun.config.places import class_of, kind_of
-from kerasrun.config.sections import SOURCES, OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.sections import OutputSection, Section, TopSection, TrainingSection
+from kerasrun.config.sources import SOURCES
 from kerasrun.config.specs import WIRING_KEYS, ObjectSpec
 from kerasrun.config.written_form import write_object
 from kerasrun.config.yaml_text import Dumper

@@ -1,13 +1,12 @@
-"""The sections of a config with plain values, as pydantic models: their keys, types, ranges and defaults."""
+"""The sections of a config with plain values, but for `data`: keys, types, ranges and defaults, as pydantic models."""
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 
-def _none_word(value: Any) -> Any:
+def none_word(value: Any) -> Any:
     return None if value == "none" else value
 
 
@@ -19,93 +18,13 @@ def _number_not_bool(value: Any) -> Any:
 
 Fraction = Annotated[float, BeforeValidator(_number_not_bool), Field(gt=0, lt=1)]
 Number = Annotated[float, BeforeValidator(_number_not_bool), Field(allow_inf_nan=False)]
-Validation = Annotated[Fraction | Literal["test"] | None, BeforeValidator(_none_word)]
+Validation = Annotated[Fraction | Literal["test"] | None, BeforeValidator(none_word)]
 
 
 class Section(BaseModel):
     """A section knows all its keys, and values keep the types they were written in."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_default=True)
-
-
-class DataSection(Section):
-    """What every source has: `validation` is a fraction of the end of the training rows, `test`, or none."""
-
-    validation: Validation = None
-    shuffle: bool = True
-
-
-class ImageSection(DataSection):
-    """What the image sources have. `scale: true` divides the pixels by their largest possible value."""
-
-    num_samples: int | None = Field(default=None, ge=1)
-    flatten: bool = False
-    scale: bool | Annotated[Number, Field(gt=0)] = True
-    one_hot: bool = False
-    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
-    class_names: list[str] | None = Field(default=None, min_length=1)
-
-
-class MnistSection(ImageSection):
-    """70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set."""
-
-    source: Literal["mnist"]
-    path: str | None = None
-
-
-class DigitsSection(ImageSection):
-    """scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; the last rows are the test set."""
-
-    source: Literal["digits"]
-    test: Fraction = 0.2
-
-
-class SineSection(DataSection):
-    """num_samples points of the sine, evenly from start to stop, with normal noise of a standard deviation."""
-
-    source: Literal["sine"]
-    start: Number = -math.pi
-    stop: Number = math.pi
-    num_samples: int = Field(default=50, ge=2, le=100_000_000)
-    noise: Annotated[Number, Field(ge=0)] = 0.0
-    seed: int = Field(default=0, ge=0)
-
-    @model_validator(mode="after")
-    def _check_interval(self) -> "SineSection":
-        if self.start >= self.stop:
-            raise PydanticCustomError(
-                "interval",
-                "start must be less than stop, got {start} and {stop}",
-                {"start": self.start, "stop": self.stop},
-            )
-        return self
-
-
-class NpzSection(DataSection):
-    """Arrays of an .npz file: `<name>_train` (or `<name>`) and, where there is a test set, `<name>_test`.
-
-    Several inputs or targets are named as the model names its inputs and outputs.
-    """
-
-    source: Literal["npz"]
-    path: str
-    inputs: list[str] = Field(default=["x"], min_length=1)
-    targets: list[str] = Field(default=["y"], min_length=1)
-    num_samples: int | None = Field(default=None, ge=1)
-    flatten: bool = False
-    scale: Annotated[Number, Field(gt=0)] | Literal[False] = False
-    one_hot: bool = False
-    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
-    class_names: list[str] | None = Field(default=None, min_length=1)
-
-
-AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]
-SOURCES: dict[str, type[DataSection]] = {
-    "mnist": MnistSection,
-    "digits": DigitsSection,
-    "sine": SineSection,
-    "npz": NpzSection,
-}
 
 
 class TrainingSection(Section):

@@ -1,6 +1,7 @@
 """From a config's `data` section to arrays, in numpy alone."""
 
-from kerasrun.data.dataset import Dataset, fetch_data, load_data
+from kerasrun.data.dataset import Dataset
+from kerasrun.data.loading import fetch_data, load_data
 from kerasrun.data.other import load_rows
 from kerasrun.data.rows import Rows
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.config.sections import NpzSection
+from kerasrun.config.sources import NpzSection
 from kerasrun.data.dataset import check_finite
+from kerasrun.data.files.arrays import check_lengths, check_npy, check_numbers, read_npz
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.npz import check_lengths, check_npy, check_numbers, read_npz
 from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 

@@ -1,59 +1,173 @@
-"""Preparation of the inputs: preprocessing layers in a Keras model of their own, run before the net."""
+"""Preparation of the inputs: Keras's preprocessing layers in a model of their own, run before the net.
 
+It has two halves. Words become numbers on the host, once, when rows are loaded: no compiled program knows text. All
+else is done inside the compiled program, batch by batch.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import keras
 import numpy as np
 
-from kerasrun.data.rows import Arrays, map_arrays
+from kerasrun.data.rows import Arrays, array_items, map_arrays
+from kerasrun.data.steps import Steps
+from kerasrun.model.objects import ObjectBuilder
+
+# So many texts are looked up at once.
+TEXTS_AT_ONCE = 65_536
+
+# A lone input goes by this name.
+LONE = "x"
 
 
 class Preparation:
-    """Scales and flattens inputs as they came into what the net reads.
+    """From inputs as they came to what the net reads.
 
     Args:
-        x: inputs of shape (rows, …), for their shapes and dtypes; the values are not looked at.
-        divisor: what inputs are divided by, or None.
-        flatten: whether each row becomes one vector.
+        model: the whole preparation as a Keras model: of inputs by name, or of a lone one. None where there is none.
     """
 
-    def __init__(self, x: Arrays, divisor: float | None, flatten: bool) -> None:
-        self.models: Any = map_arrays(lambda array: _build(array, divisor, flatten), x)  # type: ignore[arg-type, return-value]
+    def __init__(self, model: keras.Model | None) -> None:
+        self.model = model
+        self._lookups = _lookups(model) if model is not None else {}
+        self._compiled = model if not self._lookups else _behind(model, self._lookups)
 
-    def __call__(self, x: Any) -> Any:
-        """Prepared inputs of a batch: tensors in, tensors out."""
+    def encode(self, x: Arrays) -> Arrays:
+        """Inputs with their words as numbers; all else as it came."""
+        if not self._lookups:
+            return x
         if isinstance(x, dict):
-            return {name: self._apply(self.models[name], value) for name, value in x.items()}
-        return self._apply(self.models, x)
+            return {name: _look_up(self._lookups[name], a) if name in self._lookups else a for name, a in x.items()}
+        return _look_up(next(iter(self._lookups.values())), x)
 
-    @staticmethod
-    def _apply(model: Any, x: Any) -> Any:
-        return x if model is None else model(x, training=False)
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """Prepared inputs of a batch that is encoded: tensors in, tensors out."""
+        return x if self._compiled is None else self._compiled(x, training=training)
 
     def all_models(self) -> list[keras.Model]:
-        """The models that have something to prepare."""
-        models = self.models.values() if isinstance(self.models, dict) else [self.models]
-        return [model for model in models if model is not None]
+        """The models that run inside the compiled program."""
+        return [] if self._compiled is None else [self._compiled]
 
     def output_shape(self, x: Arrays) -> Any:
-        """The shape without the batch, and the dtype, that the net reads: one pair, or one a name."""
-        if isinstance(x, dict):
-            return {name: _output(self.models[name], array) for name, array in x.items()}
-        return _output(self.models, x)
+        """The shape without the batch, and the dtype, that the net reads: one pair, or one a name.
+
+        Args:
+            x: inputs, encoded or not; only their shapes and types are looked at.
+        """
+        if self.model is not None:
+            return keras.tree.map_structure(_of_tensor, self.model.output)
+        return map_arrays(_of_array, x)  # type: ignore[arg-type]
 
 
-def _build(array: np.ndarray, divisor: float | None, flatten: bool) -> keras.Model | None:
-    layers: list[Any] = []
-    if divisor is not None:
-        layers.append(keras.layers.Rescaling(1.0 / divisor, dtype="float32"))
-    if flatten:
-        layers.append(keras.layers.Flatten(dtype="float32"))
-    if not layers:
+def build_preparation(steps: Steps, x: Arrays, builder: ObjectBuilder | None = None) -> Preparation:
+    """Build the preparation of inputs.
+
+    Args:
+        x: the inputs of the training rows. Their shapes and dtypes count, and of texts the words.
+        builder: makes the layers of an augmentation.
+    """
+    named = dict(array_items(x, LONE))
+    inputs = {name: _input(steps, name, array) for name, array in named.items()}
+    outputs = {name: _prepared(steps, name, inputs[name], named[name], builder) for name in inputs}
+    if all(outputs[name] is inputs[name] for name in inputs) and not steps.join:
+        return Preparation(None)
+    single = not isinstance(x, dict)
+    whole = _joined(list(outputs.values())) if steps.join else outputs[LONE] if single else outputs
+    return Preparation(keras.Model(inputs[LONE] if single else inputs, whole, name="preparation"))
+
+
+def _input(steps: Steps, name: str, array: np.ndarray) -> Any:
+    """Numbers of whatever type are read as floats where something is done to them: a picture may come as either."""
+    is_changed = steps.augment or steps.divisor is not None or name in steps.spreads or steps.flatten or steps.join
+    dtype = "string" if _is_text(array) else "float32" if is_changed else array.dtype.name
+    return keras.Input(array.shape[1:], dtype=dtype, name=name)
+
+
+def _prepared(steps: Steps, name: str, tensor: Any, array: np.ndarray, builder: ObjectBuilder | None) -> Any:
+    if _is_text(array):
+        return _encoded(steps, name, tensor, array)
+    for spec in steps.augment:
+        assert builder is not None
+        tensor = builder.build(spec, name=f"{name}_{spec.class_name.lower()}", dtype="float32")(tensor)
+    if steps.divisor is not None:
+        tensor = keras.layers.Rescaling(1.0 / steps.divisor, dtype="float32", name=f"{name}_rescaling")(tensor)
+    if (spread := steps.spreads.get(name)) is not None:
+        mean, variance = spread.mean.tolist(), spread.variance.tolist()
+        layer = keras.layers.Normalization(mean=mean, variance=variance, dtype="float32", name=f"{name}_normalization")
+        tensor = layer(tensor)
+    if steps.flatten:
+        tensor = keras.layers.Flatten(dtype="float32", name=f"{name}_flatten")(tensor)
+    return tensor
+
+
+def _encoded(steps: Steps, name: str, tensor: Any, array: np.ndarray) -> Any:
+    if steps.text is not None:
+        layer = keras.layers.TextVectorization(**steps.text, name=f"{name}_words")
+        if "vocabulary" not in steps.text:
+            layer.adapt(array.tolist())
+        return layer(tensor)
+    words = steps.vocabularies[name]
+    number = keras.layers.StringLookup(vocabulary=list(words), name=f"{name}_lookup")(tensor)
+    if steps.encode == "integer":
+        return number
+    return keras.layers.CategoryEncoding(
+        len(words) + 1, output_mode="one_hot", dtype="float32", name=f"{name}_one_hot"
+    )(number)
+
+
+def _joined(tensors: list[Any]) -> Any:
+    return tensors[0] if len(tensors) == 1 else keras.layers.Concatenate(dtype="float32", name="joined")(tensors)
+
+
+def _is_text(array: np.ndarray) -> bool:
+    return array.dtype.kind in "OUS"
+
+
+def _named_inputs(model: keras.Model) -> Mapping[str, Any]:
+    given = model._inputs_struct
+    return given if isinstance(given, dict) else {LONE: given}
+
+
+def _lookups(model: keras.Model) -> dict[str, Any]:
+    """By the input's name the layer that makes numbers of its words."""
+    texts = {tensor.name: name for name, tensor in _named_inputs(model).items() if tensor.dtype == "string"}
+    return {
+        texts[layer.input.name]: layer
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer) and getattr(layer.input, "name", None) in texts
+    }
+
+
+def _behind(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Model | None:
+    """What comes after the lookups; None where that is nothing."""
+    named = {name: lookups[name].output if name in lookups else t for name, t in _named_inputs(model).items()}
+    begun = named if isinstance(model._inputs_struct, dict) else named[LONE]
+    if begun is model.output:
         return None
-    return keras.Sequential([keras.Input(array.shape[1:], dtype=array.dtype.name), *layers], name="preparation")
+    return keras.Model(begun, model.output, name="preparation_behind_words")
 
 
-def _output(model: keras.Model | None, array: np.ndarray) -> tuple[tuple[int | None, ...], str]:
-    if model is not None:
-        return tuple(model.output_shape[1:]), "float32"
-    return array.shape[1:], array.dtype.name if array.dtype in (np.int32, np.int64) else keras.config.floatx()
+def _look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
+    """The numbers of words, (rows, …); whole numbers as int32."""
+    parts = [
+        np.asarray(layer(texts[start : start + TEXTS_AT_ONCE].tolist()))
+        for start in range(0, max(1, len(texts)), TEXTS_AT_ONCE)
+    ]
+    numbers = np.concatenate(parts)
+    return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
+
+
+def _of_tensor(tensor: Any) -> tuple[tuple[int | None, ...], str]:
+    return tuple(tensor.shape[1:]), _read_as(str(tensor.dtype))
+
+
+def _of_array(array: np.ndarray) -> tuple[tuple[int | None, ...], str]:
+    return array.shape[1:], _read_as(array.dtype.name)
+
+
+def _read_as(dtype: str) -> str:
+    """What a net reads values of a type as: whole numbers may count something, all else becomes a float."""
+    if dtype in ("int32", "int64"):
+        return dtype
+    return "float32" if dtype == "float32" else keras.config.floatx()

@@ -2,15 +2,16 @@
 
 import json
 import sys
+import tempfile
 import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config.faults import similar_file
-from kerasrun.data.npz import ZIP_ERRORS, open_archive
+from kerasrun.data.files.arrays import ZIP_ERRORS, open_archive
 from kerasrun.errors import InputError
-from kerasrun.model.judging.file import CONFIG, RECORD, TRUST, WEIGHTS, judge_model_file, read_json
+from kerasrun.model.judging.file import CONFIG, PREPARATION, RECORD, TRUST, WEIGHTS, judge_model_file, read_json
 from kerasrun.model.judging.names import Refusal
 
 
@@ -101,14 +102,38 @@ def load_judged_model(path: Path, num_weights: int | None, hint: str = TRUST) ->
     return model
 
 
-def save_keras_model(model: Any, path: Path, record: dict[str, Any]) -> None:
-    """Write a model and its record to a new file, which the caller then moves into place."""
+def load_preparation(path: Path, *, trust_model: bool = False) -> Any:
+    """The Keras model that a model file has for its inputs, judged like any other; None where it has none.
+
+    Raises:
+        InputError: it is damaged, or holds what is not allowed.
+    """
+    with tempfile.TemporaryDirectory(prefix="kerasrun-") as folder, open_archive(path) as archive:
+        if PREPARATION not in archive.namelist():
+            return None
+        inner = Path(archive.extract(PREPARATION, folder))
+        try:
+            return load_judged_model(inner, judge_model_file(inner, registered_names(), trust_model=trust_model))
+        except InputError as error:
+            raise InputError(f"{path}: {str(error).replace(str(inner), PREPARATION)}") from None
+
+
+def save_keras_model(model: Any, path: Path, record: dict[str, Any], preparation: Any = None) -> None:
+    """Write a model, its record and what prepares its inputs to a new file, which the caller then moves into place.
+
+    Args:
+        preparation: a keras.Model, or None.
+    """
     model.save(path)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(RECORD, json.dumps(record))
+        if preparation is not None:
+            with tempfile.TemporaryDirectory(prefix="kerasrun-") as folder:
+                preparation.save(Path(folder) / PREPARATION)
+                archive.write(Path(folder) / PREPARATION, PREPARATION)
 
 
-def save_inference_model(model: Any, path: Path, record: dict[str, Any]) -> None:
+def save_inference_model(model: Any, path: Path, record: dict[str, Any], preparation: Any = None) -> None:
     """Write a model for predictions alone: no optimizer, no loss, no metrics in the file.
 
     Keras's own `include_optimizer=False` keeps the optimizer in a `.keras` file, so a copy that was never
@@ -116,4 +141,4 @@ def save_inference_model(model: Any, path: Path, record: dict[str, Any]) -> None
     """
     copy = type(model).from_config(model.get_config())
     copy.set_weights(model.get_weights())
-    save_keras_model(copy, path, record)
+    save_keras_model(copy, path, record, preparation)

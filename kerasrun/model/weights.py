@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.faults import closest
-from kerasrun.data.npz import read_npz
+from kerasrun.data.files.arrays import read_npz
 from kerasrun.errors import InputError
 from kerasrun.model.judging.file import TRAIN
 from kerasrun.model.saved import load_keras_model

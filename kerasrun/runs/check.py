@@ -9,7 +9,7 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.config.checks.callbacks import watched
-from kerasrun.data.dataset import check_source
+from kerasrun.data.loading import check_source
 from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.soundness import check_figures

@@ -3,7 +3,7 @@
 import contextlib
 import importlib
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +103,16 @@ def prepare_training(
     from kerasrun.model.callbacks import build_callbacks
     from kerasrun.model.compile import compile_model
     from kerasrun.model.objects import ObjectBuilder
-    from kerasrun.model.preparation import Preparation
+    from kerasrun.model.preparation import build_preparation
     from kerasrun.training.choice import choose_test_batch
     from kerasrun.training.engine import engine_for
     from kerasrun.training.program import Program
 
     builder = ObjectBuilder(config)
-    prepare = Preparation(data.train.x, data.divisor, data.flatten)
+    prepare = build_preparation(data.steps, data.train.x, builder)
     model = build_model(config, prepare.output_shape(data.train.x), builder)
-    notes = compile_model(model, config, builder)
-    parts = _fitting_rows(config, data, model)
+    notes = [*data.notes, *compile_model(model, config, builder)]
+    parts = _fitting_rows(config, data, model, prepare)
     chosen = choose(config, model, prepare, like["program"] if like else "")
     batch_size = config.training.batch_size
     engine = engine_for(model, chosen.program)
@@ -168,11 +168,12 @@ def _load_and_start(config: Config, threads: int | None, verbose: bool) -> tuple
         executor.shutdown(wait=False)
 
 
-def _fitting_rows(config: Config, data: Dataset, model: Any) -> dict[str, Rows]:
-    """The rows of each part as the model's outputs want them, weighted by class where asked."""
+def _fitting_rows(config: Config, data: Dataset, model: Any, prepare: Any) -> dict[str, Rows]:
+    """The rows of each part, encoded and as the model's outputs want them, weighted by class where asked."""
     from kerasrun.model.targets import check_targets, class_weights, share_targets
 
-    parts = {part: share_targets(model, rows) for part, rows in data.parts().items()}
+    encoded = {part: replace(rows, x=prepare.encode(rows.x)) for part, rows in data.parts().items()}
+    parts = {part: share_targets(model, rows) for part, rows in encoded.items()}
     for rows in parts.values():
         check_targets(model, rows, config)
     if config.training.class_weight:

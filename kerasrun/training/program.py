@@ -47,7 +47,8 @@ class Program:
 
     Args:
         model: a keras.Model; compiled, unless it is only to predict.
-        prepare: from a batch of inputs as they came to what the model reads; runs inside the program.
+        prepare: from a batch of inputs to what the model reads; runs inside the program. Called with training=True
+            where the batch is one to train on.
         batch_size: rows a step.
         test_batch_size: rows a step of an evaluation; None for the same.
         engine: how the backend runs a step and compiles many.
@@ -56,7 +57,7 @@ class Program:
     def __init__(
         self,
         model: keras.Model,
-        prepare: Callable[[Any], Any],
+        prepare: Callable[..., Any],
         batch_size: int,
         engine: Engine,
         test_batch_size: int | None = None,
@@ -76,11 +77,11 @@ class Program:
 
     def build(self, rows: DeviceRows) -> None:
         """Create the metrics' variables, which a compiled loop cannot; the model's weights stay as they are."""
-        self._sizes = self.engine.build(self._batch(rows.arrays, self._sliced, 0, 1))
+        self._sizes = self.engine.build(self._batch(rows.arrays, self._sliced, 0, 1, False))
 
     def step_graph(self, rows: DeviceRows) -> Any:
         """The graph of one training step on such rows, to be looked at; None where the backend has no graphs."""
-        return self.engine.step_graph(self._batch(rows.arrays, self._sliced, 0, 1))
+        return self.engine.step_graph(self._batch(rows.arrays, self._sliced, 0, 1, False))
 
     def num_steps(self, rows: DeviceRows) -> int:
         """Steps in an epoch over the rows; the last may have fewer rows than the others."""
@@ -202,7 +203,7 @@ class Program:
             rate = self._values(self.engine.learning_rate(state))
             watched = (state, first, ops.zeros_like(first))
             state, _, bad = self._walk(
-                self._watched_train, watched, train, self.batch_size, self._shuffled(order), first, last
+                self._watched_train, watched, train, self.batch_size, self._shuffled(order), first, last, True
             )
             figures = [rate, self._values(bad, *self.engine.results(state).values())]
             state, evaluated = self._evaluate(state, held, first - num_steps, last - num_steps)
@@ -219,7 +220,7 @@ class Program:
 
         def run_step(index: Any, carry: Any) -> Any:
             state, losses = carry
-            batch = self._batch(train, self._shuffled(self._row(batches, index)), 0, size)
+            batch = self._batch(train, self._shuffled(self._row(batches, index)), 0, size, True)
             state, loss = self.engine.train(self.engine.reset(state), batch)
             return state, ops.slice_update(losses, (index,), self._values(loss))
 
@@ -243,7 +244,7 @@ class Program:
         return (state, step + 1, ops.where(is_first, step + 1, bad)), loss
 
     def _run_forward(self, state: Any, x: Any) -> Any:
-        return state, self.engine.forward(state, self.prepare(x))
+        return state, self.engine.forward(state, self.prepare(x, training=False))
 
     def _evaluate(self, state: Any, held: Any, first: Any, last: Any) -> Any:
         """The steps `first` up to `last` of the evaluation of the sets, one after the other; the figures of each."""
@@ -258,25 +259,37 @@ class Program:
             first, last = first - num_steps, last - num_steps
         return state, figures
 
-    def _walk(self, step: Any, state: Any, arrays: Any, size: int, choose: Any, first: Any, last: Any) -> Any:
+    def _walk(
+        self,
+        step: Any,
+        state: Any,
+        arrays: Any,
+        size: int,
+        choose: Any,
+        first: Any,
+        last: Any,
+        training: bool = False,
+    ) -> Any:
         """The steps `first` up to `last` over rows; the smaller batch at their end, if there is one, is a step too."""
         full, rest = divmod(_num_rows(arrays), size)
         if full:
 
             def run_step(index: Any, state: Any) -> Any:
-                return step(state, self._batch(arrays, choose, index * size, size))[0]
+                return step(state, self._batch(arrays, choose, index * size, size, training))[0]
 
             state = ops.fori_loop(first, ops.minimum(last, full), run_step, state)
         if rest:
             batch_left = ops.logical_and(first <= full, last > full)
-            run_last = lambda: step(state, self._batch(arrays, choose, full * size, rest))[0]  # noqa: E731
+            run_last = lambda: step(state, self._batch(arrays, choose, full * size, rest, training))[0]  # noqa: E731
             state = ops.cond(batch_left, run_last, lambda: state)
         return state
 
-    def _batch(self, arrays: Any, choose: Callable[..., Any], start: Any, size: int) -> tuple[Any, Any, Any]:
+    def _batch(
+        self, arrays: Any, choose: Callable[..., Any], start: Any, size: int, training: bool
+    ) -> tuple[Any, Any, Any]:
         """A batch of prepared inputs, targets and weights."""
         x, y, weights = keras.tree.map_structure(lambda array: choose(array, start, size), arrays, none_is_leaf=False)
-        return self.prepare(x), y, weights
+        return self.prepare(x, training=training), y, weights
 
     def _shuffled(self, order: Any) -> Callable[..., Any]:
         """Chooses the rows of an array that stand at some places of an order."""

@@ -6,7 +6,8 @@ from kerasrun.config.catalogue import load_catalogue
 from kerasrun.config.config import TOP_KEYS
 from kerasrun.config.descriptions import NAMES, SECTIONS, SETTINGS, describe_setting
 from kerasrun.config.kinds import KIND_NAMES
-from kerasrun.config.sections import SOURCES, AnyData, OutputSection, TrainingSection
+from kerasrun.config.sections import OutputSection, TrainingSection
+from kerasrun.config.sources import SOURCES, AnyData
 from kerasrun.config.specs import MODEL_KEYS, WIRING_KEYS
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 

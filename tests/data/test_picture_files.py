@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasrun.data.pictures import PictureFile, Target, find_pictures, read_picture, read_pictures
+from kerasrun.data.files.pictures import PictureFile, Target, find_pictures, read_picture, read_pictures
 from kerasrun.errors import InputError
 
 GREY = Target((4, 4), 255.0)

@@ -48,7 +48,7 @@ class TestDigits:
         images = sklearn_digits().images
         np.testing.assert_array_equal(np.concatenate([data.train.x, data.test.x]), images)
         assert (len(data.train), len(data.test)) == (1437, 360)
-        assert data.divisor == 16.0
+        assert data.steps.divisor == 16.0
 
     def test_one_hot_labels_have_a_one_at_their_class(self):
         one_hot, labels = load(source="digits", one_hot=True), load(source="digits")
@@ -177,7 +177,7 @@ class TestMnist:
     def test_nowhere_to_be_found_names_all_four_places(self, tmp_path, monkeypatch):
         monkeypatch.setenv("KERASRUN_DATA_DIR", str(tmp_path / "data"))
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-        monkeypatch.setattr("kerasrun.data.mnist.URL", (tmp_path / "nothing").as_uri())
+        monkeypatch.setattr("kerasrun.data.sources.mnist.URL", (tmp_path / "nothing").as_uri())
         with pytest.raises(InputError) as error:
             load(source="mnist")
         lines = str(error.value).splitlines()
@@ -193,7 +193,7 @@ class TestMnist:
         monkeypatch.delenv("KERASRUN_DATA_DIR", raising=False)
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
         (tmp_path / "other").write_bytes(b"something else")
-        monkeypatch.setattr("kerasrun.data.mnist.URL", (tmp_path / "other").as_uri())
+        monkeypatch.setattr("kerasrun.data.sources.mnist.URL", (tmp_path / "other").as_uri())
         with pytest.raises(InputError, match="its checksum differs"):
             load(source="mnist")
         assert not (tmp_path / "keras").exists()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerasrun.data.table import read_table
+from kerasrun.data.files.table import read_table
 from kerasrun.errors import InputError
 
 

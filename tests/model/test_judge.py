@@ -20,7 +20,7 @@ from keras.src.applications.convnext import LayerScale, StochasticDepth
 
 import kerasrun as package
 from kerasrun.config.catalogue import load_catalogue
-from kerasrun.data.npz import read_npz
+from kerasrun.data.files.arrays import read_npz
 from kerasrun.errors import InputError
 from kerasrun.model.judging.config import judge_config
 from kerasrun.model.judging.file import judge_model_file

@@ -11,7 +11,8 @@ from kerasrun.config.reference.words import TAKES, words_of
 from kerasrun.config.reference.yaml_lines import inline, write_lines
 from kerasrun.config.schema.fragments import Fragment
 from kerasrun.config.schema.sections import settings_of
-from kerasrun.config.sections import SOURCES, OutputSection, TopSection, TrainingSection
+from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
+from kerasrun.config.sources import SOURCES
 
 REQUIRED = {"": ("data", "model", "training"), "training": ("loss",), "data.npz": ("path",), "model.inputs": ("shape",)}
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from kerasrun.config.descriptions import SECTIONS, describe_setting
 from kerasrun.config.schema.fragments import Fragment, choice, mapping, one_of
-from kerasrun.config.sections import SOURCES, Section
+from kerasrun.config.sections import Section
+from kerasrun.config.sources import SOURCES
 
 # Pydantic leaves these words as they are where a check of our own stands before them.
 LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}

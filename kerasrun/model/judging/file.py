@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kerasrun.data.npz import ZIP_ERRORS, open_archive
+from kerasrun.data.files.arrays import ZIP_ERRORS, open_archive
 from kerasrun.errors import InputError
 from kerasrun.model.judging.config import judge_config
 from kerasrun.model.judging.names import Refusal, shown
@@ -19,8 +19,8 @@ from kerasrun.model.judging.weights import judge_weights
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 
-# A member of the zip that Keras does not know and leaves alone.
-RECORD = "kerasrun.json"
+# Members of the zip that Keras does not know and leaves alone; the second is a `.keras` file, judged as one.
+RECORD, PREPARATION = "kerasrun.json", "preparation.keras"
 
 # A layer's own files, such as a vocabulary: no name of dots alone, nothing that leads elsewhere.
 ASSET = re.compile(r"assets(/(?!\.+(/|$))[\w.-]+)+")
@@ -84,9 +84,8 @@ def check_members(archive: zipfile.ZipFile, size_bytes: int) -> None:
     if len(members) > MAX_MEMBERS or len(names) < len(members):
         raise Refusal(f"it has {len(members):,} members of {len(names):,} names; at most {MAX_MEMBERS:,} are taken")
     for member in members:
-        if member.orig_filename not in (CONFIG, WEIGHTS, METADATA, RECORD) and not ASSET.fullmatch(
-            member.orig_filename
-        ):
+        known = (CONFIG, WEIGHTS, METADATA, RECORD, PREPARATION)
+        if member.orig_filename not in known and not ASSET.fullmatch(member.orig_filename):
             raise Refusal(f"it has a member that Keras does not write, {shown(member.orig_filename)}")
         is_plain = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and not member.flag_bits & 0x61
         if not is_plain or stat.S_ISLNK(member.external_attr >> 16):

@@ -1,13 +1,15 @@
 """Open a saved model together with what it was trained from: its config, its data, its preparation."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config, load_config
-from kerasrun.config.sections import DigitsSection, MnistSection
+from kerasrun.config.sources import DigitsSection, MnistSection
 from kerasrun.data import Rows
+from kerasrun.data.steps import Steps
 from kerasrun.errors import ConfigError, InputError
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
@@ -24,7 +26,8 @@ class ModelFile:
     Args:
         config: the config that the file carries, or None in a model from elsewhere.
         classes: the names of the classes, or None.
-        divisor, flatten: what the preparation does, as kerasrun.data.Dataset has them.
+        steps: what is done to its inputs, in a file of an earlier version; later ones carry it as a Keras model.
+        reading: what it takes to read rows for it from files, as kerasrun.data.Dataset has it.
         pixel_max: the value of white where its inputs are pictures, or None.
         row_shape: the shape of a row of its only input as it comes, before the preparation; None where not known.
         trust_model: load it whatever it holds, as long as it is whole.
@@ -33,8 +36,8 @@ class ModelFile:
     path: Path
     config: Config | None
     classes: tuple[str, ...] | None
-    divisor: float | None
-    flatten: bool
+    steps: Steps = field(default_factory=Steps)
+    reading: Mapping[str, Any] = field(default_factory=dict)
     pixel_max: float | None = None
     row_shape: tuple[int, ...] | None = None
     imports: tuple[Path, ...] = ()
@@ -62,10 +65,11 @@ class ModelFile:
             judged = judge_model_file(self.path, registered_names(), trust_model=self.trust_model)
         return load_judged_model(self.path, judged)
 
-    def rows_at_once(self, model: Any, rows: Rows, wanted: int, keep_outputs: bool = False) -> int:
+    def rows_at_once(self, model: Any, prepare: Any, rows: Rows, wanted: int, keep_outputs: bool = False) -> int:
         """How many rows the loaded model is given at once: so many as wanted, fewer where each asks for much memory.
 
         Args:
+            prepare: what comes before it, as `preparation` gives it.
             keep_outputs: whether the outputs for all rows are kept.
 
         Raises:
@@ -77,7 +81,7 @@ class ModelFile:
 
         if self.trust_model:
             return wanted
-        prepared = self.preparation(rows).output_shape(rows.x)
+        prepared = prepare.output_shape(rows.x)
         named = prepared if isinstance(prepared, dict) else {None: prepared}
         shapes, num_kept = {name: shape for name, (shape, _) in named.items()}, len(rows) if keep_outputs else 0
         try:
@@ -86,10 +90,16 @@ class ModelFile:
             raise InputError(f"{self.path}: {refusal}; {TRUST}") from None
 
     def preparation(self, rows: Rows) -> Any:
-        """What comes before the net, for rows as they came."""
-        from kerasrun.model.preparation import Preparation
+        """What comes before the net, for rows as they came; the backend must have started.
 
-        return Preparation(rows.x, self.divisor, self.flatten)
+        Raises:
+            InputError: what the file carries for it is damaged, or not allowed.
+        """
+        from kerasrun.model.preparation import Preparation, build_preparation
+        from kerasrun.model.saved import load_preparation
+
+        model = load_preparation(self.path, trust_model=self.trust_model)
+        return build_preparation(self.steps, rows.x) if model is None else Preparation(model)
 
 
 def open_model(
@@ -113,7 +123,7 @@ def open_model(
     _check_as_written(path)
     record = read_record(path)
     if record is None:
-        return ModelFile(path, None, None, None, False, imports=imports, trust_model=trust_model)
+        return ModelFile(path, None, None, imports=imports, trust_model=trust_model)
     config = _own_config(path, record, imports)
     try:
         known = _recorded(record)
@@ -123,14 +133,14 @@ def open_model(
 
 
 def _recorded(record: dict[str, Any]) -> dict[str, Any]:
-    """What a record says of classes and preparation; older ones lack the value of white and the shape of a row.
+    """What a record says of classes and of the rows; older ones say how inputs are divided and flattened too.
 
     Raises:
         KeyError, TypeError, ValueError: it is none that kerasrun wrote.
     """
-    classes, preparation = record.get("classes"), dict(record["preparation"])
-    divisor, flatten = preparation.get("divisor"), preparation["flatten"]
-    pixel_max, row_shape = preparation.get("pixel_max"), preparation.get("row_shape")
+    classes, reading = record.get("classes"), dict(record["reading"] if "reading" in record else record["preparation"])
+    divisor, flatten = reading.pop("divisor", None), reading.pop("flatten", False)
+    pixel_max, row_shape = reading.pop("pixel_max", None), reading.pop("row_shape", None)
     sound = (
         classes is None or (isinstance(classes, list) and all(isinstance(name, str) for name in classes)),
         all(value is None or (isinstance(value, float) and 0 < value < math.inf) for value in (divisor, pixel_max)),
@@ -140,7 +150,8 @@ def _recorded(record: dict[str, Any]) -> dict[str, Any]:
     )
     if not all(sound):
         raise ValueError("not as it was written")
-    known = {"classes": tuple(classes) if classes else None, "divisor": divisor, "flatten": flatten}
+    steps = Steps(divisor=divisor, flatten=flatten)
+    known = {"classes": tuple(classes) if classes else None, "steps": steps, "reading": reading}
     later = {"pixel_max": pixel_max, "row_shape": row_shape and tuple(row_shape)}
     return known | {name: value for name, value in later.items() if value is not None}
 

@@ -68,7 +68,7 @@ def choose_rows(
     if paths[0].suffix.lower() in TABLES:
         if need_labels:
             raise InputError(f"{paths[0]}: a table holds no labels here; give an .npz with x and y")
-        from kerasrun.data.table import read_table
+        from kerasrun.data.files.table import read_table
 
         return Chosen(str(data[0]), Rows(read_table(paths[0], opened.row_shape), None))
     return Chosen(str(data[0]), load_rows(paths[0], opened.config, need_labels))
@@ -90,7 +90,7 @@ def _is_config(data: str | Path) -> bool:
 
 
 def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
-    from kerasrun.data.pictures import Target, find_pictures, read_pictures
+    from kerasrun.data.files.pictures import Target, find_pictures, read_pictures
 
     files, others = find_pictures(paths)
     labels = _folder_labels([file.folder for file in files], opened)

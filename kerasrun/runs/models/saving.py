@@ -15,24 +15,23 @@ def save_models(prepared: Prepared, run: RunFolder) -> None:
     """Write the model in each form that the config asks for, together with what it was trained from."""
     from kerasrun.model.saved import save_inference_model, save_keras_model
 
-    model, data, config = prepared.model, prepared.data, prepared.config
+    model, data, config, preparation = prepared.model, prepared.data, prepared.config, prepared.prepare.model
     carried = {
         "kerasrun": kerasrun.__version__,
         "config": config.to_dict(),
         "classes": data.classes,
-        "preparation": {
-            "divisor": data.divisor,
-            "flatten": data.flatten,
+        "reading": {
+            **data.reading,
             "pixel_max": data.pixel_max or white_of(data.train.x),
             "row_shape": list(data.train.x.shape[1:]) if isinstance(data.train.x, np.ndarray) else None,
         },
     }
     if "model" in config.output.save:
         with whole_file(run.model) as aside:
-            save_keras_model(model, aside, carried)
+            save_keras_model(model, aside, carried, preparation)
     if "inference_model" in config.output.save:
         with whole_file(run.path / "inference_model.keras") as aside:
-            save_inference_model(model, aside, carried)
+            save_inference_model(model, aside, carried, preparation)
     if "weights" in config.output.save:
         with whole_file(run.path / "model.weights.h5") as aside:
             model.save_weights(aside)

@@ -34,10 +34,15 @@ class Loading:
 
 @dataclass(frozen=True)
 class Served:
-    """A model that is loaded, and the rows that it is to work on."""
+    """A model that is loaded, and the rows that it is to work on, encoded as it reads them.
+
+    Args:
+        prepare: what comes before the model.
+    """
 
     opened: ModelFile
     model: Any
+    prepare: Any
     chosen: Chosen
 
     def work(self, function: Callable[[Any], T]) -> T:
@@ -51,13 +56,13 @@ class Served:
         from kerasrun.training.engine import engine_for
         from kerasrun.training.program import Program
 
-        opened, rows = self.opened, self.chosen.rows
+        opened, rows, prepare = self.opened, self.chosen.rows, self.prepare
         wanted = opened.config.training.batch_size if opened.config else BATCH_SIZE
         try:
-            batch_size = opened.rows_at_once(self.model, rows, wanted, keep_outputs=True)
+            batch_size = opened.rows_at_once(self.model, prepare, rows, wanted, keep_outputs=True)
             test_batch_size = None if opened.imports else choose_test_batch(self.model, batch_size)
             engine = engine_for(self.model)
-            program = Program(self.model, opened.preparation(rows), batch_size, engine, test_batch_size)
+            program = Program(self.model, prepare, batch_size, engine, test_batch_size)
             return function(program)
         except InputError:
             raise
@@ -88,8 +93,10 @@ def serve(
         raise InputError(
             f"{opened.path}: this model was saved without loss and metrics; evaluate the run's model.keras"
         )
-    if chosen.rows.y is not None:
+    prepare = opened.preparation(chosen.rows)
+    rows = replace(chosen.rows, x=prepare.encode(chosen.rows.x))
+    if rows.y is not None:
         from kerasrun.model.targets import share_targets
 
-        chosen = replace(chosen, rows=share_targets(keras_model, chosen.rows))
-    return Served(opened, keras_model, chosen)
+        rows = share_targets(keras_model, rows)
+    return Served(opened, keras_model, prepare, replace(chosen, rows=rows))

@@ -2,7 +2,15 @@
 
 import numpy as np
 
+from kerasrun.config import Config
+from kerasrun.data.dataset import Dataset
 from kerasrun.data.rows import Rows
+from kerasrun.data.whole import as_dataset
+
+
+def load(config: Config) -> Dataset:
+    """The digits as the config wants them."""
+    return as_dataset(*load_digits(config.data.test), 16.0, config)  # type: ignore[attr-defined]
 
 
 def load_digits(test: float) -> tuple[Rows, Rows]:

@@ -2,8 +2,18 @@
 
 import numpy as np
 
-from kerasrun.config.sections import SineSection
+from kerasrun.config import Config
+from kerasrun.config.sources import SineSection
+from kerasrun.data.dataset import Dataset
 from kerasrun.data.rows import Rows
+from kerasrun.data.whole import cut_validation
+
+
+def load(config: Config) -> Dataset:
+    """The sine as the config wants it."""
+    data = config.data
+    assert isinstance(data, SineSection)
+    return cut_validation(Dataset(load_sine(data), None, None, true_curve=true_sine(data)), config)
 
 
 def load_sine(data: SineSection) -> Rows:

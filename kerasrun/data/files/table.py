@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasrun.data.npz import check_file
+from kerasrun.data.files.arrays import check_file
 from kerasrun.errors import InputError
 
 SEPARATORS = (",", ";", "\t")

@@ -7,14 +7,32 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from kerasrun.data.npz import read_npz
+from kerasrun.config import Config
+from kerasrun.data.dataset import Dataset
+from kerasrun.data.files.arrays import read_npz
 from kerasrun.data.rows import Rows
+from kerasrun.data.whole import as_dataset
 from kerasrun.errors import InputError
 
 # The file and checksum of Keras's own `keras.datasets.mnist`.
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 SHAPES = {"x_train": (28, 28), "y_train": (), "x_test": (28, 28), "y_test": ()}
+
+
+def load(config: Config) -> Dataset:
+    """MNIST as the config wants it."""
+    return as_dataset(*load_mnist(_path(config)), 255.0, config)
+
+
+def fetch(config: Config) -> None:
+    """Download it where it is not on this machine yet."""
+    fetch_mnist(_path(config))
+
+
+def _path(config: Config) -> Path | None:
+    path: str | None = config.data.path  # type: ignore[attr-defined]
+    return Path(path) if path else None
 
 
 def load_mnist(path: Path | None) -> tuple[Rows, Rows]:

@@ -1,0 +1,132 @@
+"""The `data` section by its source, as pydantic models: keys, types, ranges and defaults."""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from kerasrun.config.sections import Fraction, Number, Section, Validation, none_word
+
+
+class DataSection(Section):
+    """What every source has; what `validation` may be depends on it."""
+
+    validation: Any = None
+    shuffle: bool = True
+
+
+class WholeSection(DataSection):
+    """Sources that have their training rows: `validation` is a fraction of the end of these, `test`, or none."""
+
+    validation: Validation = None
+
+
+class ByGroup(Section):
+    """Rows of one group, by a column, are all in one part."""
+
+    grouped: str
+
+
+class ByTime(Section):
+    """The rows that are last, by a column, are the test rows, and those before them the validation rows."""
+
+    time: str
+
+
+class ByColumn(Section):
+    """A column says of each row whether it is `train`, `validation` or `test`."""
+
+    column: str
+
+
+class SplitSection(DataSection):
+    """What the sources have whose rows are parted here: by fractions and a rule, or by files of their own.
+
+    `test` and `validation` are a fraction, or the path of more data of the same kind; `validation` may be `test`.
+    """
+
+    validation: Annotated[Fraction | str | None, BeforeValidator(none_word)] = None
+    test: Annotated[Fraction | str | None, BeforeValidator(none_word)] = None
+    split: Literal["random", "ordered", "stratified"] | ByGroup | ByTime | ByColumn = "random"
+    seed: int = Field(default=0, ge=0, lt=2**32)
+
+
+class TargetSection(SplitSection):
+    """What the sources have whose targets may be classes, by their names."""
+
+    one_hot: bool = False
+    class_names: list[str] | None = Field(default=None, min_length=2)
+
+
+class ImageSection(WholeSection):
+    """What the image sources have. `scale: true` divides the pixels by their largest possible value."""
+
+    num_samples: int | None = Field(default=None, ge=1)
+    flatten: bool = False
+    scale: bool | Annotated[Number, Field(gt=0)] = True
+    one_hot: bool = False
+    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
+    class_names: list[str] | None = Field(default=None, min_length=1)
+
+
+class MnistSection(ImageSection):
+    """70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set."""
+
+    source: Literal["mnist"]
+    path: str | None = None
+
+
+class DigitsSection(ImageSection):
+    """scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; the last rows are the test set."""
+
+    source: Literal["digits"]
+    test: Fraction = 0.2
+
+
+class SineSection(WholeSection):
+    """num_samples points of the sine, evenly from start to stop, with normal noise of a standard deviation."""
+
+    source: Literal["sine"]
+    start: Number = -math.pi
+    stop: Number = math.pi
+    num_samples: int = Field(default=50, ge=2, le=100_000_000)
+    noise: Annotated[Number, Field(ge=0)] = 0.0
+    seed: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _check_interval(self) -> "SineSection":
+        if self.start >= self.stop:
+            raise PydanticCustomError(
+                "interval",
+                "start must be less than stop, got {start} and {stop}",
+                {"start": self.start, "stop": self.stop},
+            )
+        return self
+
+
+class NpzSection(WholeSection):
+    """Arrays of an .npz file: `<name>_train` (or `<name>`) and, where there is a test set, `<name>_test`.
+
+    Several inputs or targets are named as the model names its inputs and outputs.
+    """
+
+    source: Literal["npz"]
+    path: str
+    inputs: list[str] = Field(default=["x"], min_length=1)
+    targets: list[str] = Field(default=["y"], min_length=1)
+    num_samples: int | None = Field(default=None, ge=1)
+    flatten: bool = False
+    scale: Annotated[Number, Field(gt=0)] | Literal[False] = False
+    one_hot: bool = False
+    num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
+    class_names: list[str] | None = Field(default=None, min_length=1)
+
+
+AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]
+SOURCES: dict[str, type[DataSection]] = {
+    "mnist": MnistSection,
+    "digits": DigitsSection,
+    "sine": SineSection,
+    "npz": NpzSection,
+}

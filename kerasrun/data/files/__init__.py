@@ -1,0 +1,1 @@
+"""Files of rows, whatever source they serve: arrays, pictures, tables."""

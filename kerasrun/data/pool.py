@@ -1,0 +1,132 @@
+"""Rows that come as one pool, and become training, validation and test rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.config.sources import TargetSection
+from kerasrun.data.dataset import Dataset
+from kerasrun.data.duplicates import count_shared
+from kerasrun.data.rows import Arrays, Rows, map_arrays
+from kerasrun.data.splits import split_rows
+from kerasrun.errors import InputError
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Rows as their source has them.
+
+    Args:
+        x: inputs of shape (rows, …): one array, or one a name. Texts are (rows,) of dtype object.
+        y: targets: numbers of shape (rows, …), or names of classes, (rows,) of dtype object.
+        where: what a row is called, by its number from 0: `houses.csv, row 18`.
+        column: gives the values of a column by its name, (rows,); None where there are no columns.
+        sample_weight: (rows,) float32, or None.
+    """
+
+    x: Arrays
+    y: np.ndarray
+    where: Callable[[int], str]
+    column: Callable[[str], np.ndarray] | None = None
+    sample_weight: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether targets are names of classes."""
+        return self.y.dtype == object
+
+    def take(self, rows: np.ndarray) -> "Pool":
+        """Some rows, by their numbers."""
+        weight, column = self.sample_weight, self.column
+        return replace(
+            self,
+            x=map_arrays(lambda array: array[rows], self.x),
+            y=self.y[rows],
+            where=lambda row: self.where(int(rows[row])),
+            column=None if column is None else lambda name: column(name)[rows],
+            sample_weight=None if weight is None else weight[rows],
+        )
+
+
+def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config) -> Dataset:
+    """Part a pool as the config says; names of classes become numbers.
+
+    Args:
+        more: the pools of `test` and `validation` where the config names files for them.
+
+    Returns:
+        The parts with their classes; the steps are still to be fitted on the training rows.
+
+    Raises:
+        InputError: a part would be empty, there is one class alone, or a row is of a class that no training row has.
+        ConfigError: the data has no test rows to validate on.
+    """
+    data: Any = config.data
+    assert isinstance(data, TargetSection)
+    split = split_rows(len(pool), data, pool.y if pool.is_of_classes else None, pool.column)
+    pools = {
+        name: pool.take(rows)
+        for name, rows in (("train", split.train), ("validation", split.validation), ("test", split.test))
+        if rows is not None
+    } | dict(more)
+    classes = class_names(pools["train"], data.class_names) if pool.is_of_classes else None
+    rows = {name: _rows(part, classes, data.one_hot) for name, part in pools.items()}
+    validation, name = rows.get("validation"), "validation"
+    if data.validation == "test":
+        if "test" not in rows:
+            message = "this data has no test rows to validate on"
+            raise config.fault(("data", "validation"), message, "give test a fraction, such as 0.2, or a path")
+        validation, name = rows["test"], "test"
+    return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=tuple(_shared_rows(rows)))
+
+
+def class_names(train: Pool, given: list[str] | None) -> tuple[str, ...]:
+    """The names of the classes, in the order of their numbers: as given, else sorted.
+
+    Raises:
+        InputError: there is one class alone, or a row is of a class that is not given.
+    """
+    found = sorted(set(train.y))
+    if given is not None:
+        unknown = [name for name in found if name not in given]
+        if unknown:
+            row = int(np.flatnonzero(train.y == unknown[0])[0])
+            raise InputError(f"{train.where(row)}: the class '{unknown[0]}' is not among class_names")
+        return tuple(given)
+    if len(found) < 2:
+        raise InputError(f"all {len(train):,} training rows are of one class, '{found[0]}'; there is nothing to learn")
+    return tuple(found)
+
+
+def _rows(part: Pool, classes: tuple[str, ...] | None, one_hot: bool) -> Rows:
+    y = part.y if classes is None else _numbers(part, classes)
+    if classes is not None and one_hot:
+        y = np.eye(len(classes), dtype=np.float32)[y]
+    return Rows(part.x, y, part.sample_weight)
+
+
+def _numbers(part: Pool, classes: tuple[str, ...]) -> np.ndarray:
+    """The numbers of classes, (rows,) int32."""
+    by_name = {name: number for number, name in enumerate(classes)}
+    unknown = np.array([name not in by_name for name in part.y])
+    if unknown.any():
+        row = int(np.argmax(unknown))
+        others = f"; {int(unknown.sum()):,} rows are of such a class" if unknown.sum() > 1 else ""
+        raise InputError(f"{part.where(row)}: the class '{part.y[row]}' stands in no training row{others}")
+    return np.array([by_name[name] for name in part.y], np.int32)
+
+
+def _shared_rows(rows: Mapping[str, Rows]) -> list[str]:
+    """A word where rows of one part stand in another too: figures of those are too good."""
+    pairs = [(a, b) for a, b in (("test", "train"), ("validation", "train"), ("test", "validation"))]
+    notes = []
+    for one, other in pairs:
+        if one in rows and other in rows and (count := count_shared(rows[one].x, rows[other].x)):
+            notes.append(f"{count:,} of {len(rows[one]):,} rows of {one} stand in {other} too, with the same inputs")
+    return notes
