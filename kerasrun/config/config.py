@@ -195,7 +195,8 @@ def _check_data(tree: dict[str, Any], parser: ObjectParser, faults: Faults) -> A
             hint = f"write source: npz, and path: {source}" if source.endswith(".npz") else hint
         faults.add(("data", "source"), f"unknown source {show(source)}", hint)
         return None
-    paths = PATHS if issubclass(SOURCES[source], SplitSection) else PATHS[:1]
+    takes_files = issubclass(SOURCES[source], SplitSection) and "path" in SOURCES[source].model_fields
+    paths = PATHS if takes_files else PATHS[:1]
     data = data | {key: _absolute(data[key], ("data", key), parser) for key in paths if key in data}
     return validate_section(TypeAdapter(AnyData), data, ("data",), faults)
 

@@ -6,6 +6,10 @@ SECTIONS = {
     "data": "Where the rows come from, and what is done to them before the model sees them.",
     "data.mnist": "70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set.",
     "data.digits": "scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; needs no download.",
+    "data.iris": "150 irises of three species, by the length and width of sepals and petals; needs no download.",
+    "data.wine": "178 wines of three growers, by 13 figures of a chemical analysis; needs no download.",
+    "data.breast_cancer": "569 tumours, malignant or benign, by 30 measures of their cells; needs no download.",
+    "data.diabetes": "442 patients by 10 figures, and how far their diabetes came in a year; needs no download.",
     "data.sine": "Points of the sine, evenly spaced, with noise if you like.",
     "data.npz": "Arrays of an .npz file of yours: x_train or x, y_train or y, and for a test set x_test, y_test.",
     "model": "A list of layers, one after the other; or a graph with inputs, layers and outputs; or a saved model.",
@@ -14,6 +18,15 @@ SECTIONS = {
     "training": "How long, in which batches, by which optimizer, towards which loss.",
     "callbacks": "A list of Keras's callbacks; their paths start from the run's folder.",
     "output": "What a run writes beside its record.",
+}
+
+# How the sources part their rows that have them in one pool.
+PARTING = {
+    "test": "A fraction of all rows that is the test set; or none.",
+    "validation": "A fraction of the rows that are no test rows, the test set, or none.",
+    "split": "How rows are drawn: random, ordered (the last ones), or stratified (of each class its share).",
+    "seed": "What the random draw comes from.",
+    "normalize": "Whether each column is brought to mean 0 and variance 1, as they are in the training rows.",
 }
 
 # Settings by section; a source of data has those of `data` too, and may say more of one.
@@ -52,6 +65,10 @@ SETTINGS = {
         "noise": "Standard deviation of normal noise on y.",
         "seed": "What the noise comes from.",
     },
+    "data.iris": PARTING,
+    "data.wine": PARTING,
+    "data.breast_cancer": PARTING,
+    "data.diabetes": PARTING | {"split": "How rows are drawn: random, or ordered (the last ones)."},
     "data.npz": {
         "inputs": "Names of the arrays that are inputs, as the model names its inputs.",
         "targets": "Names of the arrays that are targets, as the model names its outputs.",

@@ -59,6 +59,45 @@ class TargetSection(SplitSection):
     class_names: list[str] | None = Field(default=None, min_length=2)
 
 
+class PackagedSection(SplitSection):
+    """What scikit-learn's tables have: all rows in one pool, of which a fraction is the test set."""
+
+    validation: Validation = None
+    test: Annotated[Fraction | None, BeforeValidator(none_word)] = 0.2
+    split: Literal["random", "ordered"] = "random"
+    normalize: bool = True
+
+
+class PackagedClassesSection(PackagedSection, TargetSection):
+    """What those of them have whose targets are classes."""
+
+    split: Literal["random", "ordered", "stratified"] = "random"  # type: ignore[assignment]
+
+
+class IrisSection(PackagedClassesSection):
+    """150 irises of three species, by the length and width of sepals and petals."""
+
+    source: Literal["iris"]
+
+
+class WineSection(PackagedClassesSection):
+    """178 wines of three growers, by 13 figures of a chemical analysis."""
+
+    source: Literal["wine"]
+
+
+class BreastCancerSection(PackagedClassesSection):
+    """569 tumours, malignant or benign, by 30 measures of the nuclei of their cells."""
+
+    source: Literal["breast_cancer"]
+
+
+class DiabetesSection(PackagedSection):
+    """442 patients, by 10 figures, and how far their diabetes came within a year: 25 to 346."""
+
+    source: Literal["diabetes"]
+
+
 class ImageSection(WholeSection):
     """What the image sources have. `scale: true` divides the pixels by their largest possible value."""
 
@@ -123,10 +162,24 @@ class NpzSection(WholeSection):
     class_names: list[str] | None = Field(default=None, min_length=1)
 
 
-AnyData = Annotated[MnistSection | DigitsSection | SineSection | NpzSection, Field(discriminator="source")]
+AnyData = Annotated[
+    MnistSection
+    | DigitsSection
+    | SineSection
+    | NpzSection
+    | IrisSection
+    | WineSection
+    | BreastCancerSection
+    | DiabetesSection,
+    Field(discriminator="source"),
+]
 SOURCES: dict[str, type[DataSection]] = {
     "mnist": MnistSection,
     "digits": DigitsSection,
     "sine": SineSection,
     "npz": NpzSection,
+    "iris": IrisSection,
+    "wine": WineSection,
+    "breast_cancer": BreastCancerSection,
+    "diabetes": DiabetesSection,
 }

@@ -13,6 +13,9 @@ from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset
 from kerasrun.errors import ConfigError, InputError
 
+# Sources that share a module; any other has one of its own name.
+MODULES = dict.fromkeys(("iris", "wine", "breast_cancer", "diabetes"), "packaged")
+
 
 def fetch_data(config: Config) -> None:
     """Download what is not on this machine yet.
@@ -45,7 +48,8 @@ def load_data(config: Config) -> Dataset:
 
 
 def _source(config: Config) -> Any:
-    return importlib.import_module(f"kerasrun.data.sources.{config.data.source}")  # type: ignore[attr-defined]
+    source: str = config.data.source  # type: ignore[attr-defined]
+    return importlib.import_module(f"kerasrun.data.sources.{MODULES.get(source, source)}")
 
 
 def _ask(config: Config, question: str) -> None:

@@ -1,13 +1,12 @@
 """Rows that come as one pool, and become training, validation and test rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.config.sources import TargetSection
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.duplicates import count_shared
 from kerasrun.data.rows import Arrays, Rows, map_arrays
@@ -54,11 +53,12 @@ class Pool:
         )
 
 
-def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config) -> Dataset:
+def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tuple[str, ...] | None = None) -> Dataset:
     """Part a pool as the config says; names of classes become numbers.
 
     Args:
         more: the pools of `test` and `validation` where the config names files for them.
+        classes: the names of the classes by their numbers, where the source has them in an order of its own.
 
     Returns:
         The parts with their classes; the steps are still to be fitted on the training rows.
@@ -68,15 +68,16 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config) -> Dataset:
         ConfigError: the data has no test rows to validate on.
     """
     data: Any = config.data
-    assert isinstance(data, TargetSection)
     split = split_rows(len(pool), data, pool.y if pool.is_of_classes else None, pool.column)
     pools = {
         name: pool.take(rows)
         for name, rows in (("train", split.train), ("validation", split.validation), ("test", split.test))
         if rows is not None
     } | dict(more)
-    classes = class_names(pools["train"], data.class_names) if pool.is_of_classes else None
-    rows = {name: _rows(part, classes, data.one_hot) for name, part in pools.items()}
+    if pool.is_of_classes:
+        classes = class_names(pools["train"], classes or data.class_names)
+        _check_seen(pools)
+    rows = {name: _rows(part, classes, config) for name, part in pools.items()}
     validation, name = rows.get("validation"), "validation"
     if data.validation == "test":
         if "test" not in rows:
@@ -86,40 +87,40 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config) -> Dataset:
     return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=tuple(_shared_rows(rows)))
 
 
-def class_names(train: Pool, given: list[str] | None) -> tuple[str, ...]:
+def class_names(train: Pool, given: Sequence[str] | None) -> tuple[str, ...]:
     """The names of the classes, in the order of their numbers: as given, else sorted.
 
     Raises:
-        InputError: there is one class alone, or a row is of a class that is not given.
+        InputError: all rows are of one class, or one is of a class that is not given.
     """
     found = sorted(set(train.y))
-    if given is not None:
-        unknown = [name for name in found if name not in given]
-        if unknown:
-            row = int(np.flatnonzero(train.y == unknown[0])[0])
-            raise InputError(f"{train.where(row)}: the class '{unknown[0]}' is not among class_names")
-        return tuple(given)
+    unknown = [name for name in found if given is not None and name not in given]
+    if unknown:
+        row = int(np.flatnonzero(train.y == unknown[0])[0])
+        raise InputError(f"{train.where(row)}: the class '{unknown[0]}' is not among class_names")
     if len(found) < 2:
         raise InputError(f"all {len(train):,} training rows are of one class, '{found[0]}'; there is nothing to learn")
-    return tuple(found)
+    return tuple(found if given is None else given)
 
 
-def _rows(part: Pool, classes: tuple[str, ...] | None, one_hot: bool) -> Rows:
-    y = part.y if classes is None else _numbers(part, classes)
-    if classes is not None and one_hot:
-        y = np.eye(len(classes), dtype=np.float32)[y]
-    return Rows(part.x, y, part.sample_weight)
+def _check_seen(pools: Mapping[str, Pool]) -> None:
+    """A class that no training row has cannot be learnt."""
+    seen = set(pools["train"].y)
+    for part in pools.values():
+        unseen = np.array([name not in seen for name in part.y])
+        if unseen.any():
+            row = int(np.argmax(unseen))
+            others = f"; {int(unseen.sum()):,} rows are of such a class" if unseen.sum() > 1 else ""
+            raise InputError(f"{part.where(row)}: the class '{part.y[row]}' stands in no training row{others}")
 
 
-def _numbers(part: Pool, classes: tuple[str, ...]) -> np.ndarray:
-    """The numbers of classes, (rows,) int32."""
+def _rows(part: Pool, classes: tuple[str, ...] | None, config: Config) -> Rows:
+    if not part.is_of_classes or classes is None:
+        return Rows(part.x, part.y, part.sample_weight)
     by_name = {name: number for number, name in enumerate(classes)}
-    unknown = np.array([name not in by_name for name in part.y])
-    if unknown.any():
-        row = int(np.argmax(unknown))
-        others = f"; {int(unknown.sum()):,} rows are of such a class" if unknown.sum() > 1 else ""
-        raise InputError(f"{part.where(row)}: the class '{part.y[row]}' stands in no training row{others}")
-    return np.array([by_name[name] for name in part.y], np.int32)
+    y = np.array([by_name[name] for name in part.y], np.int32)
+    one_hot: bool = config.data.one_hot  # type: ignore[attr-defined]
+    return Rows(part.x, np.eye(len(classes), dtype=np.float32)[y] if one_hot else y, part.sample_weight)
 
 
 def _shared_rows(rows: Mapping[str, Rows]) -> list[str]:

@@ -8,11 +8,15 @@ the message; lines that are indented deeper than that are its hints. An empty li
       - Dens: 10
         ^ unknown layer 'Dens'
           did you mean 'Dense'?
+
+`<sources>` stands for the names of all sources of data.
 """
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from kerasrun.config.sources import SOURCES
 
 # What a case has that does not write these sections itself.
 SECTIONS = {
@@ -36,7 +40,8 @@ def read_cases(folder: Path) -> list[Case]:
     """All cases of a folder; a title begins with its file's name."""
     cases = []
     for path in sorted(folder.glob("*.yaml")):
-        _, *parts = re.split(r"^### ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        written = path.read_text(encoding="utf-8").replace("<sources>", ", ".join(SOURCES))
+        _, *parts = re.split(r"^### ", written, flags=re.MULTILINE)
         cases += [read_case(path.stem, part) for part in parts]
     return cases
 

@@ -5,6 +5,7 @@ import pytest
 from kerasrun.config import load_config
 from kerasrun.config.catalogue import load_catalogue
 from kerasrun.config.keys import Key, next_keys, setting_keys
+from kerasrun.config.sources import SOURCES
 from kerasrun.config.starters import FOLDER, NAMES
 from kerasrun.config.yaml_text import read_yaml
 
@@ -68,7 +69,7 @@ class TestKeys:
     def test_values_that_can_be_listed(self, keys):
         assert keys["training.loop"].values == ("kerasrun", "keras")
         assert keys["data.shuffle"].values == ("true", "false")
-        assert keys["data.source"].values == ("mnist", "digits", "sine", "npz")
+        assert keys["data.source"].values == tuple(SOURCES)
         assert {"relu", "tanh", "softmax"} < set(keys["model.0.Dense.activation"].values)
         assert {"L1", "L2"} < set(keys["model.0.Dense.kernel_regularizer"].values)
         assert {"SGD", "Adam", "AdamW"} < set(keys["training.optimizer"].values)

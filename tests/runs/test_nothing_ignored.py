@@ -16,7 +16,7 @@ import pytest
 
 import kerasrun as package
 from kerasrun.config import config as top
-from kerasrun.config import load_config, sections, specs, training_objects
+from kerasrun.config import load_config, sections, sources, specs, training_objects
 from kerasrun.errors import KerasrunError
 from kerasrun.runs.outcome import result_hashes
 from kerasrun.runs.store.folder import RunFolder
@@ -67,7 +67,14 @@ TWO = GRAPH | {
 }
 STEPS = BASE | {"training": {k: v for k, v in BASE["training"].items() if k != "epochs"} | {"steps": 6}}
 BAD = SINE | {"training": SINE["training"] | {"optimizer": {"SGD": {"learning_rate": 1e30}}}}
+IRIS = BASE | {
+    "data": {"source": "iris", "test": 0.4, "split": "stratified", "validation": 0.2},
+    "model": [{"Dense": {"units": 3, "activation": "softmax"}}],
+}
 LAYERS = "model.layers"
+
+# Sources that have the same settings by the same code as another.
+ALIKE = dict.fromkeys(("wine", "breast_cancer", "diabetes"), "iris")
 
 # Each setting with a config that it stands in, and another value.
 OTHER = {
@@ -90,6 +97,12 @@ OTHER = {
     "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}, "training": ONE_HOT}, 11),
     "data.class_names": (BASE, list("abcdefghij")),
     "digits.test": (BASE, 0.5),
+    "iris.test": (IRIS, 0.5),
+    "iris.split": (IRIS, "random"),
+    "iris.seed": (IRIS, 4),
+    "iris.normalize": (IRIS, False),
+    "iris.one_hot": (IRIS, True),
+    "iris.class_names": (IRIS, list("abc")),
     "mnist.path": (MNIST, "other_mnist.npz"),
     "sine.start": (SINE, 0.0),
     "sine.stop": (SINE, 1.0),
@@ -146,18 +159,12 @@ def settings():
     found |= {f"model.{key}" for key in specs.MODEL_KEYS} | {f"layer.{k}" for k in specs.WIRING_KEYS}
     found |= {f"training.{key}" for key in (*sections.TrainingSection.model_fields, *training_objects.TRAINING_OBJECTS)}
     found |= {f"output.{key}" for key in sections.OutputSection.model_fields} | {"callbacks.every_epochs"}
-    shared = {*sections.DataSection.model_fields, *sections.ImageSection.model_fields, "source"}
+    shared = {*sources.DataSection.model_fields, *sources.ImageSection.model_fields, "source"}
     found |= {f"data.{key}" for key in shared}
-    for source, section in (
-        ("digits", sections.DigitsSection),
-        ("mnist", sections.MnistSection),
-        ("sine", sections.SineSection),
-        ("npz", sections.NpzSection),
-    ):
-        of_its_own = {*section.model_fields} - {"source", *sections.DataSection.model_fields}
-        of_its_own -= {*sections.ImageSection.model_fields} if issubclass(section, sections.ImageSection) else set()
-        found |= {f"{source}.{key}" for key in of_its_own}
-    assert set(sections.SOURCES) == {"digits", "mnist", "sine", "npz"}
+    for source, section in sources.SOURCES.items():
+        of_its_own = {*section.model_fields} - {"source", *sources.DataSection.model_fields}
+        of_its_own -= {*sources.ImageSection.model_fields} if issubclass(section, sources.ImageSection) else set()
+        found |= {f"{ALIKE.get(source, source)}.{key}" for key in of_its_own}
     return sorted(found)
 
 
@@ -202,7 +209,7 @@ def with_value(config, setting, value):
     elif section == "callbacks":
         config["callbacks"][0]["ModelCheckpoint"][key] = value
     else:
-        section = "data" if section in (*sections.SOURCES, "data") else section
+        section = "data" if section in (*sources.SOURCES, "data") else section
         config.setdefault(section, {})[key] = value
     if setting == "data.source":
         config["data"]["path"] = "one.npz"

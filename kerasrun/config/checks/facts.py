@@ -6,7 +6,9 @@ from typing import Any
 from kerasrun.config.faults import Path
 from kerasrun.config.specs import LayerSpec, ModelSpec, ObjectSpec
 
-NUM_DIGITS = 10
+# Sources whose targets are known: how many classes there are, or that they are numbers.
+NUM_CLASSES = {"mnist": 10, "digits": 10, "iris": 3, "wine": 3, "breast_cancer": 2}
+OF_NUMBERS = ("sine", "diabetes")
 
 # What labels can be.
 CLASSES, ONE_HOT, NUMBERS = "class numbers", "one-hot labels", "numbers"
@@ -51,12 +53,12 @@ def labels_of(data: Any) -> Labels:
     """What the data section says of the targets."""
     if data is None:
         return Labels()
-    if data.source == "sine":
+    if data.source in OF_NUMBERS:
         return Labels(NUMBERS)
-    one_hot = ONE_HOT if data.one_hot else None
-    if data.source in ("mnist", "digits"):
-        return Labels(one_hot or CLASSES, data.num_classes or NUM_DIGITS)
-    return Labels(one_hot, data.num_classes or (len(data.class_names) if data.class_names else None))
+    one_hot, given = ONE_HOT if data.one_hot else None, getattr(data, "num_classes", None)
+    if data.source in NUM_CLASSES:
+        return Labels(one_hot or CLASSES, given or NUM_CLASSES[data.source])
+    return Labels(one_hot, given or (len(data.class_names) if data.class_names else None))
 
 
 def outputs_of(model: ModelSpec, loss: Any, metrics: list[Any]) -> list[Output]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kerasrun.config.checks.facts import labels_of
 from kerasrun.config.faults import Faults
+from kerasrun.config.sources import PackagedSection
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 
 # Layers that bring inputs into a small range by themselves, or take them for words.
@@ -13,8 +14,11 @@ SCALING = (
     *("Embedding", "CategoryEncoding", "Discretization", "Hashing", "IntegerLookup"),
 )
 
-# Rows of the sources whose size is known; digits' test set lies within.
-NUM_ROWS = {"mnist": 60_000, "digits": 1_797}
+# Training rows of the sources whose size is known; a test set that is a fraction lies within.
+NUM_ROWS = {"mnist": 60_000, "digits": 1_797, "iris": 150, "wine": 178, "breast_cancer": 569, "diabetes": 442}
+
+# The largest pixel.
+LARGEST = {"mnist": 255, "digits": 16}
 
 # Above these an optimizer hardly ever converges.
 LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0.5, "RMSprop": 0.5, "Lion": 0.1}
@@ -22,7 +26,9 @@ LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0
 
 def check_validation(data: Any, faults: Faults) -> None:
     """A source without test rows has none to validate on; of an own file's, only the file knows."""
-    if data is not None and data.source == "sine" and data.validation == "test":
+    if data is None or data.validation != "test":
+        return
+    if data.source == "sine" or (isinstance(data, PackagedSection) and data.test is None):
         hint = "give a fraction, such as 0.2"
         faults.add(("data", "validation"), "this data has no test rows to validate on", hint)
 
@@ -46,15 +52,14 @@ def check_class_names(data: Any, faults: Faults) -> None:
 
 def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
     """Pixels as they came, 0 to 255, make a first step far too large for most nets."""
-    if data is None or data.source not in NUM_ROWS or data.scale is not False or not model.layers:
+    if data is None or data.source not in LARGEST or data.scale is not False or not model.layers:
         return
     first = _first_layers(model)
     if not any(layer.own or layer.application or layer.class_name in SCALING for layer in first):
-        largest = 255 if data.source == "mnist" else 16
         faults.warn(
             "unscaled_pixels",
             ("data", "scale"),
-            f"pixels come as they are, from 0 to {largest}, and no layer scales them",
+            f"pixels come as they are, from 0 to {LARGEST[data.source]}, and no layer scales them",
             "leave out scale, or begin the model with Rescaling or BatchNormalization",
         )
 
@@ -80,13 +85,11 @@ def check_batches(data: Any, training: Any, faults: Faults) -> None:
 
 
 def _num_train_rows(data: Any) -> int | None:
-    if data.source == "npz":
+    num_rows = NUM_ROWS.get(data.source) or (data.num_samples if data.source == "sine" else None)
+    if num_rows is None:
         return None
-    num_rows = data.num_samples if data.source == "sine" else NUM_ROWS[data.source]
-    if data.source == "digits":
-        num_rows -= round(num_rows * data.test)
-    if data.source != "sine":
-        num_rows = min(num_rows, data.num_samples or num_rows)
+    num_rows -= round(num_rows * (getattr(data, "test", None) or 0))
+    num_rows = min(num_rows, getattr(data, "num_samples", None) or num_rows)
     return int(num_rows * (1 - data.validation)) if isinstance(data.validation, float) else num_rows
 
 
