@@ -79,6 +79,15 @@ def _as_dict(config: Any, found: Any) -> dict[str, Any]:
         "data": [
             {"part": part, "rows": int(rows.replace(",", "")), "shapes": shapes} for part, rows, shapes in found.data
         ],
+        "classes": [
+            {
+                "output": counted.output,
+                "counts": {
+                    part: dict(zip(counted.names, counts, strict=True)) for part, counts in counted.counts.items()
+                },
+            }
+            for counted in found.classes
+        ],
         "layers": [vars(layer) for layer in found.layers],
         "num_parameters": found.num_parameters,
         "memory_bytes": found.memory,

@@ -100,7 +100,7 @@ SETTINGS = {
         "loss": "What is made small: a loss, or one for each output by its name; see `kerasrun show losses`.",
         "metrics": "What is measured beside the loss: a list, or one for each output; see `kerasrun show metrics`.",
         "weighted_metrics": "Metrics in which rows count by their weights.",
-        "class_weight": "How much each class counts; one that is not named has 1: {0: 1, 1: 5}.",
+        "class_weight": "How much each class counts, by name or number, else 1: {cat: 5}; or balanced: rare ones more.",
         "loss_weights": "How much each output's loss counts, by the output's name.",
         "dtype_policy": "What numbers the layers compute in.",
         "loop": "kerasrun's own compiled loop, or Keras's fit on the same batches.",

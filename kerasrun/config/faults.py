@@ -195,10 +195,10 @@ def marked_line(text: str, position: Position) -> list[str]:
         cut = text[start : start + MAX_WIDTH]
         text = ("…" + cut[1:] if start else cut)[: MAX_WIDTH - 1] + ("…" if start + MAX_WIDTH < len(text) else cut[-1:])
         column -= start
-    return [f"  {position.line:4d} | {text}", f"       | {' ' * _width(text[:column])}^"]
+    return [f"  {position.line:4d} | {text}", f"       | {' ' * width_of(text[:column])}^"]
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """How many columns a text takes in a terminal."""
     import unicodedata
 

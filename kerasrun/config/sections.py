@@ -34,7 +34,7 @@ class TrainingSection(Section):
     steps: int | None = Field(default=None, ge=1)
     evaluate_every: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=32, ge=1)
-    class_weight: dict[str, Annotated[Number, Field(ge=0)]] | None = None
+    class_weight: dict[str, Annotated[Number, Field(ge=0)]] | Literal["balanced"] | None = None
     loss_weights: dict[str, Number] | None = None
     dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16", "float64", "float16", "bfloat16"] = "float32"
     loop: Literal["kerasrun", "keras"] = "kerasrun"

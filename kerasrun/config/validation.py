@@ -50,7 +50,9 @@ def _by_place(error: ValidationError, tree: dict[str, Any]) -> dict[Path, list[A
                 value = value[part]
                 place = (*place, part)
         grouped.setdefault(place, []).append(item)
-    return grouped
+    # A mapping with a fault inside is no fault itself, though it is none of the words that may stand in its place.
+    inside = {place[:length] for place in grouped for length in range(1, len(place))}
+    return {place: errors for place, errors in grouped.items() if place not in inside}
 
 
 def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults) -> None:

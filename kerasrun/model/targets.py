@@ -1,6 +1,5 @@
 """Targets: fitted to a model's outputs, and checked against them before the first step."""
 
-import re
 from typing import Any
 
 import keras
@@ -142,30 +141,3 @@ def _fits(given: tuple[int, ...], shape: Shape) -> bool:
 
 def _rows(shape: Shape) -> str:
     return "(" + ", ".join(["rows", *("any" if n is None else str(n) for n in shape)]) + ")"
-
-
-def class_weights(rows: Rows, weights: dict[str, float], config: Config) -> np.ndarray:
-    """The weight of each row by its class, shape (rows,) float32. As in Keras, a class that is not named has 1.
-
-    Raises:
-        ConfigError: the targets are not classes of one output, or a key names no class.
-    """
-    y, path = rows.y, ("training", "class_weight")
-    if isinstance(y, np.ndarray) and y.dtype.kind in "iu" and y.size == len(y):
-        labels, count = y.reshape(-1).astype(int), int(y.max()) + 1
-    elif isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] > 1 and _is_one_hot(y):
-        labels, count = y.argmax(axis=1), y.shape[1]
-    else:
-        hint = "weights by class go with class numbers or one-hot labels"
-        raise config.fault(path, "the targets are not the classes of one output", hint, at_key=True)
-    for key in weights:
-        if not re.fullmatch(r"0|[1-9][0-9]*", key) or int(key) >= count:
-            raise config.fault(
-                (*path, key), f"there is no class '{key}'", f"the classes are 0 to {count - 1}", at_key=True
-            )
-    by_class = np.array([weights.get(str(label), 1.0) for label in range(count)], dtype=np.float32)
-    return np.asarray(by_class[labels])
-
-
-def _is_one_hot(y: np.ndarray) -> bool:
-    return bool(((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all())

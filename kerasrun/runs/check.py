@@ -10,6 +10,7 @@ from typing import Any
 from kerasrun.config import Config
 from kerasrun.config.checks.callbacks import watched
 from kerasrun.data.loading import check_source
+from kerasrun.runs.class_counts import ClassCounts
 from kerasrun.runs.planning import plan_training
 from kerasrun.runs.prepared import Prepared, prepare_training
 from kerasrun.runs.soundness import check_figures
@@ -35,6 +36,7 @@ class Checked:
 
     Args:
         data: each part's name, number of rows, and shapes.
+        classes: how many rows each class has, for each target that is classes.
         memory: bytes by what takes them; activations are those of one batch.
         callbacks: each one's name, and what it watches or writes.
         epoch_time_s: about how long an epoch takes, its validation included; in a training counted in steps what lies
@@ -44,6 +46,7 @@ class Checked:
 
     config: Config
     data: list[tuple[str, str, str]]
+    classes: list[ClassCounts]
     layers: list[CheckedLayer]
     num_parameters: int
     training: str
@@ -81,6 +84,7 @@ def check_training(config: Config, verbose: bool = False) -> Checked:
         return Checked(
             config,
             plan.data,
+            plan.classes,
             layers,
             plan.num_parameters,
             plan.training,

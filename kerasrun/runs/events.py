@@ -6,6 +6,7 @@ from typing import Any
 
 from kerasrun.report.diagnosis.findings import Reading
 from kerasrun.report.history import History
+from kerasrun.runs.class_counts import ClassCounts
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Planned:
     Args:
         counted_in, total: `epochs` or `steps`, and how many of them.
         may_stop: whether a callback can end the training before its time.
+        classes: how many rows each class has, for each target that is classes.
     """
 
     folder: Path
@@ -29,6 +31,7 @@ class Planned:
     steps_per_epoch: int
     batch_size: int
     may_stop: bool
+    classes: list[ClassCounts] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

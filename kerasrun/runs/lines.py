@@ -6,6 +6,7 @@ from typing import Any
 from kerasrun.report.diagnosis.findings import Reading
 from kerasrun.report.history import NO_FIGURES
 from kerasrun.report.numbers import number as number
+from kerasrun.runs.class_counts import class_lines
 from kerasrun.runs.events import Finished, Planned, Reproduced
 
 MAX_LAYERS = 30
@@ -35,6 +36,7 @@ def plan_lines(plan: Planned) -> list[str]:
     lines = [f"{plan.name}  →  {plan.folder}", ""]
     for index, (part, count, shapes) in enumerate(plan.data):
         lines.append(f"{'data' if index == 0 else '':10}{part:12}{count:>9} rows   {shapes}")
+    lines += [line for counted in plan.classes for line in class_lines(counted)]
     lines.append(f"{'model':10}{plan.num_parameters:,} parameters")
     shown = plan.layers if len(plan.layers) <= MAX_LAYERS else plan.layers[: MAX_LAYERS - 1]
     width = max((len(name) for name, _, _ in shown), default=0)
@@ -51,6 +53,7 @@ def checked_lines(checked: Any) -> list[str]:
     lines = [""]
     for index, (part, count, shapes) in enumerate(checked.data):
         lines.append(f"{'data' if index == 0 else '':10}{part:12}{count:>9} rows   {shapes}")
+    lines += [line for counted in checked.classes for line in class_lines(counted)]
     rows = [(layer.name, layer.kind, layer.output, f"{layer.num_parameters:,}") for layer in checked.layers]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
     for index, row in enumerate(rows):

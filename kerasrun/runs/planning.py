@@ -3,6 +3,7 @@
 from typing import Any
 
 from kerasrun.data.rows import Rows, array_items
+from kerasrun.runs.class_counts import count_classes
 from kerasrun.runs.events import Planned
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store.folder import RunFolder
@@ -25,6 +26,7 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
         -(-len(data.train) // settings.batch_size),
         settings.batch_size,
         any(spec.own or spec.class_name == "EarlyStopping" for spec in prepared.config.callbacks),
+        count_classes(data, model),
     )
 
 

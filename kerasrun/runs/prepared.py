@@ -9,6 +9,7 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows, fetch_data, load_data
+from kerasrun.data.classes import class_weights
 from kerasrun.runs.loops import Chosen, build_loop, choose
 from kerasrun.runs.store.checkpoints import NUM_KEPT
 
@@ -169,16 +170,22 @@ def _load_and_start(config: Config, threads: int | None, verbose: bool) -> tuple
 
 
 def _fitting_rows(config: Config, data: Dataset, model: Any, prepare: Any) -> dict[str, Rows]:
-    """The rows of each part, encoded and as the model's outputs want them, weighted by class where asked."""
-    from kerasrun.model.targets import check_targets, class_weights, share_targets
+    """The rows of each part, encoded and as the model's outputs want them.
+
+    As in Keras, training rows that have weights of their own weigh these times the weight of their class.
+    """
+    from kerasrun.model.targets import check_targets, share_targets
 
     encoded = {part: replace(rows, x=prepare.encode(rows.x)) for part, rows in data.parts().items()}
     parts = {part: share_targets(model, rows) for part, rows in encoded.items()}
     for rows in parts.values():
         check_targets(model, rows, config)
     if config.training.class_weight:
-        weights = class_weights(data.train, config.training.class_weight, config)
-        parts["train"] = Rows(parts["train"].x, parts["train"].y, weights)
+        own, weights = (
+            data.train.sample_weight,
+            class_weights(data.train, config.training.class_weight, data.classes, config),
+        )
+        parts["train"] = replace(parts["train"], sample_weight=weights if own is None else weights * own)
     return parts
 
 

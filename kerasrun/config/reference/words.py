@@ -26,7 +26,7 @@ TAKES = {
     ("training", "loss"): "a loss, or a mapping from outputs' names to losses",
     ("training", "metrics"): "a list of metrics, or a mapping from outputs' names to such lists",
     ("training", "weighted_metrics"): "a list of metrics, or a mapping from outputs' names to such lists",
-    ("training", "class_weight"): "a mapping from classes to numbers of at least 0, or null",
+    ("training", "class_weight"): "balanced, a mapping from classes to numbers of at least 0, or null",
     ("training", "loss_weights"): "a mapping from outputs' names to numbers, or null",
     ("model", "inputs"): "a mapping from names to shapes, or to {shape: …, dtype: …}",
     ("model", "layers"): "a list of layers",
