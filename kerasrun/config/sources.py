@@ -144,8 +144,19 @@ class SineSection(WholeSection):
         return self
 
 
-class NpzSection(WholeSection):
-    """Arrays of an .npz file: `<name>_train` (or `<name>`) and, where there is a test set, `<name>_test`.
+class StreamedSection(Section):
+    """What the sources have whose rows need not fit in memory.
+
+    `auto` streams where the inputs would take more than `memory_gb` (1 GB is 10^9 bytes).
+    """
+
+    stream: bool | Literal["auto"] = "auto"
+    memory_gb: Annotated[Number, Field(gt=0)] = 4.0
+    shuffle_window: int | None = Field(default=None, ge=1)
+
+
+class NpzSection(WholeSection, StreamedSection):
+    """Arrays of an .npz file, or of a folder of .npy files: `<name>_train` (or `<name>`), and `<name>_test` to test.
 
     Several inputs or targets are named as the model names its inputs and outputs.
     """
@@ -157,6 +168,7 @@ class NpzSection(WholeSection):
     num_samples: int | None = Field(default=None, ge=1)
     flatten: bool = False
     scale: Annotated[Number, Field(gt=0)] | Literal[False] = False
+    normalize: bool = False
     one_hot: bool = False
     num_classes: int | None = Field(default=None, ge=1, le=1_000_000)
     class_names: list[str] | None = Field(default=None, min_length=1)

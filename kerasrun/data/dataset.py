@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasrun.data.rows import Rows, array_items
+from kerasrun.data.rows import array_items
 from kerasrun.data.steps import Steps
+from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import InputError
 
 
@@ -28,9 +29,9 @@ class Dataset:
         notes: what the user should know of the data.
     """
 
-    train: Rows
-    validation: Rows | None
-    test: Rows | None
+    train: AnyRows
+    validation: AnyRows | None
+    test: AnyRows | None
     validation_name: str = "validation"
     steps: Steps = field(default_factory=Steps)
     classes: tuple[str, ...] | None = None
@@ -39,7 +40,7 @@ class Dataset:
     reading: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def parts(self) -> dict[str, Rows]:
+    def parts(self) -> dict[str, AnyRows]:
         """The parts that there are, by name; test rows that serve for validation count once, as `test`."""
         validation = None if self.validation is self.test else self.validation
         parts = {"train": self.train, "validation": validation, "test": self.test}
@@ -59,28 +60,38 @@ class Dataset:
         """A SHA-256 over every array: its part, name, dtype, shape and bytes."""
         digest = hashlib.sha256()
         for part, rows in self.parts().items():
-            for single, arrays in (("x", rows.x), ("y", rows.y), ("sample_weight", rows.sample_weight)):
+            head = rows.head()
+            for single, arrays in (("x", head.x), ("y", head.y), ("sample_weight", head.sample_weight)):
                 for name, array in array_items(arrays, single) if arrays is not None else []:
-                    digest.update(f"{part}/{single}/{name}/{array.dtype.str}/{array.shape}\n".encode())
-                    if array.dtype == object:  # texts
-                        digest.update("\0".join(array.reshape(-1)).encode())
-                    else:
-                        digest.update(np.ascontiguousarray(array).data)
+                    shape = (len(rows), *array.shape[1:])
+                    digest.update(f"{part}/{single}/{name}/{array.dtype.str}/{shape}\n".encode())
+                    for _, block in rows.blocks():
+                        _add(digest, dict(array_items(getattr(block, single), single))[name])
         return digest.hexdigest()
 
 
-def check_finite(parts: Mapping[str, Rows | None]) -> None:
+def _add(digest: Any, array: np.ndarray) -> None:
+    if array.dtype == object:  # texts
+        digest.update("".join(f"{text}\0" for text in array.reshape(-1)).encode())
+    else:
+        digest.update(np.ascontiguousarray(array).data)
+
+
+def check_finite(parts: Mapping[str, AnyRows | None]) -> None:
     """Refuse a NaN or an infinity, naming its row (from 0) and column.
 
     Raises:
         InputError: there is one.
     """
     for part, rows in parts.items():
-        for single, arrays in (("x", rows.x), ("y", rows.y)) if rows else ():
-            for name, array in array_items(arrays, single) if arrays is not None else []:
-                if array.dtype.kind == "f" and not np.isfinite(array).all():
-                    first = np.argwhere(~np.isfinite(array))[0].tolist()
-                    place = f"row {first[0]}" + (f", column {first[1:]}" if len(first) > 1 else "")
-                    raise InputError(
-                        f"{part} data: {name} holds {array[tuple(first)]} in {place}; remove or fill it in first"
-                    )
+        for start, block in rows.blocks() if rows else ():
+            for single, arrays in (("x", block.x), ("y", block.y)):
+                for name, array in array_items(arrays, single) if arrays is not None else []:
+                    _check_array(part, name, array, start)
+
+
+def _check_array(part: str, name: str, array: np.ndarray, start: int) -> None:
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        first = np.argwhere(~np.isfinite(array))[0].tolist()
+        place = f"row {start + first[0]}" + (f", column {first[1:]}" if len(first) > 1 else "")
+        raise InputError(f"{part} data: {name} holds {array[tuple(first)]} in {place}; remove or fill it in first")

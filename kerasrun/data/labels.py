@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from kerasrun.data.rows import Arrays, Rows
+from kerasrun.data.rows import Arrays
+from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import InputError
 
 MAX_CLASSES = 1_000_000
@@ -13,13 +15,13 @@ MAX_ONE_HOT = 1_000_000_000  # values, of 4 bytes each
 
 
 def prepare_labels(
-    train: Rows,
-    test: Rows | None,
+    train: AnyRows,
+    test: AnyRows | None,
     one_hot: bool,
     num_classes: int | None,
     labels_are_classes: bool,
     class_names: Sequence[str] | None = None,
-) -> tuple[Rows, Rows | None, tuple[str, ...] | None]:
+) -> tuple[Any, Any, tuple[str, ...] | None]:
     """Check integer labels against the number of classes, and make them one-hot where asked.
 
     Args:
@@ -57,7 +59,7 @@ def prepare_labels(
                 f"(0 to {count - 1}); {_mending(num_classes, class_names)} or mend the label"
             )
 
-    def finish(rows: Rows, y: np.ndarray) -> Rows:
+    def finish(rows: AnyRows, y: np.ndarray) -> AnyRows:
         return replace(rows, y=np.eye(count, dtype=np.float32)[y] if one_hot else y.astype(np.int32))
 
     names = tuple(class_names or map(str, range(count)))

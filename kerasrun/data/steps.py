@@ -1,12 +1,15 @@
 """What is done to inputs before the net reads them, with all that was learned from the training rows for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from kerasrun.config.specs import ObjectSpec
+
+# So many rows are copied in double precision at once.
+ROWS_AT_ONCE = 65_536
 
 # Values of one magnitude differ by rounding alone below this share of it.
 SAME = 1e-6
@@ -50,15 +53,22 @@ class Steps:
 
 def spread_of(array: np.ndarray) -> Spread:
     """Mean and variance of an array over all axes but the last, in double precision: shape (…, features)."""
-    rows = array.reshape(-1, array.shape[-1] if array.ndim > 1 else 1)
-    mean = rows.mean(axis=0, dtype=np.float64)
-    variance = np.zeros_like(mean)
-    for start in range(0, len(rows), 65_536):  # a copy in double precision of a part at a time
-        variance += np.square(rows[start : start + 65_536] - mean).sum(axis=0)
-    return sound_spread(mean, variance / len(rows))
+    return spread_of_blocks(array[start : start + ROWS_AT_ONCE] for start in range(0, len(array), ROWS_AT_ONCE))
 
 
-def sound_spread(mean: np.ndarray, variance: np.ndarray) -> Spread:
-    """The spread, with the variance 1 where a feature is the same in all rows."""
+def spread_of_blocks(blocks: Iterable[np.ndarray]) -> Spread:
+    """The same of rows that come in blocks, none of them empty, in one pass.
+
+    Blocks are put together by the formula of Chan, Golub and LeVeque: https://doi.org/10.2307/2683386
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for block in blocks:
+        rows = block.reshape(-1, block.shape[-1] if block.ndim > 1 else 1).astype(np.float64)
+        own = rows.mean(axis=0)
+        apart = own - mean
+        total = count + len(rows)
+        squares = squares + np.square(rows - own).sum(axis=0) + np.square(apart) * (count * len(rows) / total)
+        mean, count = mean + apart * (len(rows) / total), total
+    variance = squares / count
     constant = variance <= np.square(SAME * np.abs(mean))
     return Spread(mean, np.where(constant, 1.0, variance))

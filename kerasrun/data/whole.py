@@ -6,11 +6,12 @@ from typing import Any
 from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset, check_finite
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.rows import Rows
-from kerasrun.data.steps import Steps
+from kerasrun.data.rows import LONE, array_items
+from kerasrun.data.steps import Spread, Steps, spread_of_blocks
+from kerasrun.data.streamed import AnyRows
 
 
-def as_dataset(train: Rows, test: Rows | None, pixel_max: float | None, config: Config) -> Dataset:
+def as_dataset(train: AnyRows, test: AnyRows | None, pixel_max: float | None, config: Config) -> Dataset:
     """Arrays with the labels and the steps that the config asks for, cut into parts.
 
     Args:
@@ -28,11 +29,21 @@ def as_dataset(train: Rows, test: Rows | None, pixel_max: float | None, config: 
         train, test, data.one_hot, data.num_classes, pixel_max is not None, data.class_names
     )
     divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
-    steps = Steps(divisor=divisor, flatten=data.flatten)
-    return cut_validation(Dataset(train, None, test, steps=steps, classes=classes, pixel_max=pixel_max), config)
+    whole = Dataset(train, None, test, classes=classes, pixel_max=pixel_max)
+    parted = cut_validation(whole, config)
+    spreads = _spreads(parted.train) if getattr(data, "normalize", False) else {}
+    return replace(parted, steps=Steps(divisor=divisor, spreads=spreads, flatten=data.flatten))
 
 
-def first_rows(rows: Rows, num_samples: int, config: Config) -> Rows:
+def _spreads(train: AnyRows) -> dict[str, Spread]:
+    """What each input is normalised by."""
+    names = [name for name, _ in array_items(train.head().x, LONE)]
+    return {
+        name: spread_of_blocks(dict(array_items(block.x, LONE))[name] for _, block in train.blocks()) for name in names
+    }
+
+
+def first_rows(rows: AnyRows, num_samples: int, config: Config) -> AnyRows:
     """So many rows from the beginning.
 
     Raises:

@@ -5,20 +5,19 @@ else is done inside the compiled program, batch by batch.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 
-from kerasrun.data.rows import Arrays, array_items, map_arrays
+from kerasrun.data.rows import LONE, Arrays, array_items, map_arrays
 from kerasrun.data.steps import Steps
+from kerasrun.data.streamed import Streamed
 from kerasrun.model.objects import ObjectBuilder
 
 # So many texts are looked up at once.
 TEXTS_AT_ONCE = 65_536
-
-# A lone input goes by this name.
-LONE = "x"
 
 
 class Preparation:
@@ -40,6 +39,12 @@ class Preparation:
         if isinstance(x, dict):
             return {name: _look_up(self._lookups[name], a) if name in self._lookups else a for name, a in x.items()}
         return _look_up(next(iter(self._lookups.values())), x)
+
+    def encode_rows(self, rows: Any) -> Any:
+        """The same of rows, streamed or not."""
+        if isinstance(rows, Streamed):
+            return rows.with_inputs(self.encode)
+        return replace(rows, x=self.encode(rows.x))
 
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Prepared inputs of a batch that is encoded: tensors in, tensors out."""

@@ -1,5 +1,6 @@
 """Targets: fitted to a model's outputs, and checked against them before the first step."""
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -7,7 +8,8 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.specs import ObjectSpec
-from kerasrun.data.rows import Rows, array_items
+from kerasrun.data.rows import array_items
+from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import InputError
 
 # Losses whose targets are class numbers, and all whose targets have another shape than the predictions.
@@ -35,15 +37,15 @@ def output_shapes(model: keras.Model) -> dict[str, Shape]:
     return {names[0]: tuple(shape[1:])}
 
 
-def share_targets(model: keras.Model, rows: Rows) -> Rows:
-    """Rows whose targets fit the model's outputs: one array serves several outputs alike."""
+def share_targets(model: keras.Model, rows: Any) -> Any:
+    """Rows, streamed or not, whose targets fit the model's outputs: one array serves several outputs alike."""
     names = list(output_shapes(model))
     if len(names) > 1 and rows.y is not None and not isinstance(rows.y, dict):
-        return Rows(rows.x, dict.fromkeys(names, rows.y), rows.sample_weight)
+        return replace(rows, y=dict.fromkeys(names, rows.y))
     return rows
 
 
-def check_targets(model: keras.Model, rows: Rows, config: Config) -> None:
+def check_targets(model: keras.Model, rows: AnyRows, config: Config) -> None:
     """Whether the targets fit what the model puts out, for each output and its loss.
 
     Raises:
@@ -60,7 +62,7 @@ def check_targets(model: keras.Model, rows: Rows, config: Config) -> None:
             _check_output(name, shape, targets[name], loss, config)
 
 
-def check_target_shapes(model: keras.Model, rows: Rows) -> None:
+def check_target_shapes(model: keras.Model, rows: AnyRows) -> None:
     """The same for a model whose config is not known: shapes must agree, or lack the axis of the classes.
 
     Raises:
@@ -77,7 +79,7 @@ def check_target_shapes(model: keras.Model, rows: Rows) -> None:
             )
 
 
-def _by_output(rows: Rows, outputs: dict[str, Shape]) -> dict[str, np.ndarray]:
+def _by_output(rows: AnyRows, outputs: dict[str, Shape]) -> dict[str, np.ndarray]:
     """The targets by name; a lone array goes by the first output's name."""
     return dict(array_items(rows.y, next(iter(outputs)))) if rows.y is not None else {}
 

@@ -112,6 +112,7 @@ def _memory(prepared: Prepared) -> dict[str, int]:
     import numpy as np
 
     from kerasrun.data.rows import array_items
+    from kerasrun.data.streamed import Streamed
 
     model = prepared.model
 
@@ -121,7 +122,7 @@ def _memory(prepared: Prepared) -> dict[str, int]:
     rows = sum(
         array.nbytes
         for part in prepared.data.parts().values()
-        for arrays in (part.x, part.y)
+        for arrays in (None if isinstance(part, Streamed) else part.x, part.y)
         if arrays is not None
         for _, array in array_items(arrays, "")
     )

@@ -54,9 +54,10 @@ def collect_results(
 def collect_fit(data: Dataset, predict: Predict) -> Fit | None:
     """Points and the curve fitted to them, where the data is one number to one number."""
     parts = [data.train] + ([data.validation] if data.validation is not None else [])
-    if not all(_is_column(rows.x, len(rows)) and _is_column(rows.y, len(rows)) for rows in parts):
+    there = [rows for rows in parts if isinstance(rows, Rows) and _is_column(rows.x, len(rows))]
+    if len(there) < len(parts) or not all(_is_column(rows.y, len(rows)) for rows in there):
         return None
-    x, y = (np.concatenate([np.asarray(getattr(rows, name)) for rows in parts]) for name in ("x", "y"))
+    x, y = (np.concatenate([np.asarray(getattr(rows, name)) for rows in there]) for name in ("x", "y"))
     y_pred = predict(x)
     if not isinstance(y_pred, np.ndarray) or y_pred.size != len(x):
         return None

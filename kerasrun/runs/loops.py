@@ -7,6 +7,7 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.data import Dataset, Rows
+from kerasrun.data.streamed import AnyRows, Streamed
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def choose(config: Config, model: Any, prepare: Any, before: str = "") -> Chosen
 
 
 def build_loop(
-    config: Config, data: Dataset, parts: dict[str, Rows], program: Any, callbacks: list[Any], chosen: Chosen
+    config: Config, data: Dataset, parts: dict[str, AnyRows], program: Any, callbacks: list[Any], chosen: Chosen
 ) -> tuple[Any, list[str]]:
     """The loop with its callbacks, and notes where they make it slow.
 
@@ -44,11 +45,16 @@ def build_loop(
         program: built for the chosen engine.
     """
     held = parts[data.validation_part] if data.validation_part else None
+    train = parts["train"]
+    if isinstance(train, Streamed):
+        _check_streams(config)
     if chosen.program == "fit":
-        return _keras_loop(config, parts["train"], held, program, callbacks), []
+        return _keras_loop(config, train, held, program, callbacks), []
     from kerasrun.model.callbacks import listens_around_tests, listens_to_batches
+    from kerasrun.training.blocks import Blocks
     from kerasrun.training.epochs import EpochLoop
     from kerasrun.training.steps import StepLoop
+    from kerasrun.training.streamed_epochs import StreamedLoop
 
     listening = {phase: [c for c in callbacks if listens_to_batches(c, phase)] for phase in ("train", "test")}
     settings = config.training
@@ -57,8 +63,7 @@ def build_loop(
     shared: dict[str, Any] = {
         "program": program,
         "callbacks": callbacks,
-        "train": program.to_device(parts["train"]),
-        "validation": None if held is None else program.to_device(held),
+        "validation": None if held is None else program.supply(held),
         "seed": config.seed,
         "shuffle": config.data.shuffle,
         "train_batches": bool(listening["train"]),
@@ -66,10 +71,37 @@ def build_loop(
         "around_tests": any(map(listens_around_tests, callbacks)),
     }
     notes = _notes(listening)
+    if isinstance(train, Streamed):
+        blocks = Blocks(train, config.training.batch_size, config.seed, config.data.shuffle)
+        return StreamedLoop(**shared, train=blocks, epochs=settings.epochs or 0), [_streams(blocks), *notes]
+    shared["train"] = program.to_device(train)
     if settings.steps is None:
         return EpochLoop(**shared, epochs=settings.epochs or 0), notes
     every = settings.evaluate_every or program.num_steps(shared["train"])
     return StepLoop(**shared, steps=settings.steps, evaluate_every=every), notes
+
+
+def _check_streams(config: Config) -> None:
+    """Whether rows that are read as they are needed can be trained on so.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    hint = "or keep them in memory with data.stream: false"
+    if config.training.steps is not None:
+        message = "steps draw any rows at any time, and these rows are streamed from their files"
+        raise config.fault(("training", "steps"), message, f"write epochs: N, {hint}", at_key=True)
+    if config.training.loop == "keras":
+        message = "Keras's own loop needs its rows in memory, and these are streamed from their files"
+        raise config.fault(("training", "loop"), message, f"leave it out, {hint}")
+
+
+def _streams(blocks: Any) -> str:
+    """How rows are streamed, in words."""
+    order, rows = blocks.order, blocks.rows
+    if not blocks.shuffle:
+        return f"rows are streamed from their files, {order.window:,} at a time, in their order"
+    return f"rows are streamed from their files and shuffled in windows of {min(order.window, len(rows)):,}"
 
 
 def _notes(listening: dict[str, list[Any]]) -> list[str]:
@@ -84,7 +116,7 @@ def _notes(listening: dict[str, list[Any]]) -> list[str]:
     ]
 
 
-def _keras_loop(config: Config, train: Rows, held: Rows | None, program: Any, callbacks: list[Any]) -> Any:
+def _keras_loop(config: Config, train: Any, held: Any, program: Any, callbacks: list[Any]) -> Any:
     """Keras's own loop reads rows that are prepared already."""
     from kerasrun.training.keras_loop import KerasLoop
 

@@ -16,7 +16,7 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
     return Planned(
         run.path,
         prepared.config.name,
-        [(part, f"{len(rows):,}", _shapes(rows)) for part, rows in data.parts().items()],
+        [(part, f"{len(rows):,}", _shapes(rows.head())) for part, rows in data.parts().items()],
         [(layer.name, type(layer).__name__, layer.count_params()) for layer in model.layers],
         model.count_params(),
         f"{total:,} {counted_in} of batches of {settings.batch_size}, {type(model.optimizer).__name__}",

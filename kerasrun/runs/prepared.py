@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config
-from kerasrun.data import Dataset, Rows, fetch_data, load_data
+from kerasrun.data import Dataset, fetch_data, load_data
 from kerasrun.data.classes import class_weights
+from kerasrun.data.streamed import AnyRows, Streamed
 from kerasrun.runs.loops import Chosen, build_loop, choose
 from kerasrun.runs.store.checkpoints import NUM_KEPT
 
@@ -34,7 +35,7 @@ class Prepared:
 
     config: Config
     data: Dataset
-    parts: dict[str, Rows]
+    parts: dict[str, AnyRows]
     model: Any
     prepare: Any
     chosen: Chosen
@@ -108,10 +109,13 @@ def prepare_training(
     from kerasrun.training.choice import choose_test_batch
     from kerasrun.training.engine import engine_for
     from kerasrun.training.program import Program
+    from kerasrun.training.streamed_epochs import close_blocks
 
     builder = ObjectBuilder(config)
-    prepare = build_preparation(data.steps, data.train.x, builder)
-    model = build_model(config, prepare.output_shape(data.train.x), builder)
+    # Texts are fitted on all training rows, and always in memory; of streamed rows the first tells their shapes.
+    x = data.train.head().x if isinstance(data.train, Streamed) else data.train.x
+    prepare = build_preparation(data.steps, x, builder)
+    model = build_model(config, prepare.output_shape(x), builder)
     notes = [*data.notes, *compile_model(model, config, builder)]
     parts = _fitting_rows(config, data, model, prepare)
     chosen = choose(config, model, prepare, like["program"] if like else "")
@@ -124,6 +128,7 @@ def prepare_training(
     names += [f"val_{name}" for name in names] if data.validation is not None else []
     callbacks = build_callbacks(config, folder, builder, model, names)
     loop, more_notes = build_loop(config, data, parts, program, callbacks, chosen)
+    cleanup.callback(close_blocks, loop)
     notes += _attend_tensorboard(callbacks, loop, program, parts["train"], config)
     cleanup.enter_context(backend.tensorflow_left_out())
     with ThreadPoolExecutor(1) as executor:
@@ -139,14 +144,14 @@ def prepare_training(
     return Prepared(config, data, parts, model, prepare, chosen, loop, callbacks, environment, notes)
 
 
-def _attend_tensorboard(callbacks: list[Any], loop: Any, program: Any, train: Rows, config: Config) -> list[str]:
+def _attend_tensorboard(callbacks: list[Any], loop: Any, program: Any, train: AnyRows, config: Config) -> list[str]:
     """Let TensorBoard show all that it is asked for; what it will not show is returned in words."""
     from kerasrun.model.tensorboard import attend_tensorboard, tensorboard_notes
 
     steps = config.training.steps
     attend_tensorboard(
         callbacks,
-        lambda: program.step_graph(program.to_device(train.slice(0, 1))),
+        lambda: program.step_graph(program.to_device(train.head())),
         None if steps is None else lambda: loop.place.step,
     )
     num_batches = steps or (config.training.epochs or 0) * -(-len(train) // config.training.batch_size)
@@ -169,15 +174,14 @@ def _load_and_start(config: Config, threads: int | None, verbose: bool) -> tuple
         executor.shutdown(wait=False)
 
 
-def _fitting_rows(config: Config, data: Dataset, model: Any, prepare: Any) -> dict[str, Rows]:
+def _fitting_rows(config: Config, data: Dataset, model: Any, prepare: Any) -> dict[str, AnyRows]:
     """The rows of each part, encoded and as the model's outputs want them.
 
     As in Keras, training rows that have weights of their own weigh these times the weight of their class.
     """
     from kerasrun.model.targets import check_targets, share_targets
 
-    encoded = {part: replace(rows, x=prepare.encode(rows.x)) for part, rows in data.parts().items()}
-    parts = {part: share_targets(model, rows) for part, rows in encoded.items()}
+    parts = {part: share_targets(model, prepare.encode_rows(rows)) for part, rows in data.parts().items()}
     for rows in parts.values():
         check_targets(model, rows, config)
     if config.training.class_weight:
@@ -189,13 +193,13 @@ def _fitting_rows(config: Config, data: Dataset, model: Any, prepare: Any) -> di
     return parts
 
 
-def _try_row(program: Any, train: Rows, config: Config) -> None:
+def _try_row(program: Any, train: AnyRows, config: Config) -> None:
     """One row through model, loss and metrics: what does not fit shows now."""
     from kerasrun.model.blame import layer_in
     from kerasrun.model.objects import first_lines
 
     try:
-        program.build(program.to_device(train.slice(0, 1)))
+        program.build(program.to_device(train.head()))
     except Exception as error:
         layer = layer_in(error)
         if layer is not None:

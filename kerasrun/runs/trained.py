@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasrun.data.streamed import Streamed, in_memory
 from kerasrun.report.results import Filters, Results
 from kerasrun.runs.collecting import collect_fit, collect_results, is_picture
 from kerasrun.runs.prepared import Prepared
@@ -13,10 +14,11 @@ from kerasrun.runs.prepared import Prepared
 def figures_of(prepared: Prepared) -> dict[str, dict[str, float]]:
     """Loss and metrics of the model as it is now, for each part of the data."""
     program, loop = _program(prepared), prepared.loop
-    program.build(program.to_device(prepared.parts["train"].slice(0, 1)))
-    there = {"train": loop.train, prepared.data.validation_part: loop.validation} if prepared.on_device else {}
+    program.build(program.to_device(prepared.parts["train"].head()))
+    is_there = prepared.on_device and not isinstance(prepared.data.train, Streamed)
+    there = {"train": loop.train, prepared.data.validation_part: loop.validation} if is_there else {}
     return {
-        part: program.evaluate(there[part] if part in there else program.to_device(rows))
+        part: program.evaluate(there[part] if part in there else program.supply(rows))
         for part, rows in prepared.parts.items()
     }
 
@@ -34,11 +36,13 @@ def results_of(prepared: Prepared, initial_filters: Any) -> Results:
     def predict(x: Any) -> Any:
         return program.predict(x, program.test_batch_size)
 
-    rows = prepared.parts[data.judging_part]
+    whole = prepared.parts[data.judging_part]
+    kept, rows = in_memory(whole)
     kinds = output_kinds(prepared.model)
     found = collect_results(data.judging_part, rows, predict(rows.x), kinds, data.classes, data.pixel_max)
     after = filters_of(prepared)
     filters = Filters(after[0], initial_filters, after[1], after[2]) if after else None
+    found = replace(found, num_rows=len(whole), rows=kept[found.rows])
     return replace(found, fit=collect_fit(data, predict), filters=filters)
 
 
@@ -46,7 +50,7 @@ def filters_of(prepared: Prepared) -> tuple[str, np.ndarray, int] | None:
     """What the first layer looks for in pictures, as it is now; None where the inputs are none."""
     from kerasrun.model.first_layer import first_filters
 
-    x = prepared.data.train.x
+    x = prepared.data.train.head().x
     if not isinstance(x, np.ndarray) or not is_picture(x, prepared.data.pixel_max):
         return None
     return first_filters(prepared.model, x.shape[1:])

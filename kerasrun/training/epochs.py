@@ -102,11 +102,15 @@ class EpochLoop(Loop):
     def _part(self, callbacks: Any, epoch: int, start: int, stop: int) -> Figures:
         if self.train_batches:
             callbacks.on_train_batch_begin(start)
-        orders = self._orders(epoch)
         with self.pace.measured(stop - start):
-            [figures] = self.train_epochs(orders, epoch % self.num_ahead, 1, start, stop)
+            figures = self._steps_of(epoch, start, stop)
         if self.train_batches:
             callbacks.on_train_batch_end(start, figures.logs)
+        return figures
+
+    def _steps_of(self, epoch: int, start: int, stop: int) -> Figures:
+        """The steps `start` up to `stop` of an epoch, its validation's behind them too."""
+        [figures] = self.train_epochs(self._orders(epoch), epoch % self.num_ahead, 1, start, stop)
         return figures
 
     def _shareable(self) -> int:

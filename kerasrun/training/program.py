@@ -6,7 +6,7 @@ does in a way of its own lies in on_tensorflow.py and on_jax.py; all else is ker
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ import numpy as np
 from keras import ops
 
 from kerasrun.data.rows import Rows, map_arrays
+from kerasrun.data.streamed import AnyRows, Streamed
+from kerasrun.training.blocks import Blocks
 from kerasrun.training.engine import Engine
 from kerasrun.training.pace import Pace
 
@@ -65,8 +67,13 @@ class Program:
         self.model, self.prepare, self.batch_size, self.engine = model, prepare, batch_size, engine
         self.test_batch_size = test_batch_size or batch_size
         self._sizes: dict[str, int] = {}
+        self._train = engine.compile(self._run_window)
         self._test = engine.compile(self._run_test)
         self._forward = engine.compile(self._run_forward)
+
+    def supply(self, rows: AnyRows) -> DeviceRows | Blocks:
+        """Rows to evaluate: on the device, or streamed ones, which come there window by window."""
+        return Blocks(rows, self.test_batch_size) if isinstance(rows, Streamed) else self.to_device(rows)
 
     def to_device(self, rows: Rows) -> DeviceRows:
         """The rows on the device, in the types they came in."""
@@ -83,11 +90,11 @@ class Program:
         """The graph of one training step on such rows, to be looked at; None where the backend has no graphs."""
         return self.engine.step_graph(self._batch(rows.arrays, self._sliced, 0, 1, False))
 
-    def num_steps(self, rows: DeviceRows) -> int:
+    def num_steps(self, rows: DeviceRows | Blocks) -> int:
         """Steps in an epoch over the rows; the last may have fewer rows than the others."""
         return -(-len(rows) // self.batch_size)
 
-    def num_test_steps(self, rows: DeviceRows) -> int:
+    def num_test_steps(self, rows: DeviceRows | Blocks) -> int:
         """Steps in an evaluation of the rows."""
         return -(-len(rows) // self.test_batch_size)
 
@@ -150,7 +157,15 @@ class Program:
 
         return train_steps
 
-    def evaluate(self, rows: DeviceRows) -> dict[str, float]:
+    def train_window(self, rows: DeviceRows, start: int, stop: int, begins: bool) -> Figures:
+        """Train on rows in their order, from step `start` up to `stop`.
+
+        Args:
+            begins: whether metrics begin anew.
+        """
+        return self._figures(np.asarray(self._train(rows.arrays, _span(start, stop, begins))), {"": True})
+
+    def evaluate(self, rows: DeviceRows | Blocks) -> dict[str, float]:
         """Loss and metrics over the rows in their order; in parts, so that a signal is answered."""
         logs: dict[str, float] = {}
         pace = Pace()
@@ -159,9 +174,31 @@ class Program:
                 logs = self.evaluate_part(rows, start, stop)
         return logs
 
-    def evaluate_part(self, rows: DeviceRows, start: int, stop: int) -> dict[str, float]:
+    def evaluate_part(self, rows: DeviceRows | Blocks, start: int, stop: int) -> dict[str, float]:
         """Loss and metrics up to step `stop` of the rows in their order; they begin anew at step 0, else go on."""
-        return self._figures(np.asarray(self._test(rows.arrays, np.array([start, stop], np.int32))), {"": True}).logs
+        logs: dict[str, float] = {}
+        for part, first, last, begins in self._spans(rows, start, stop):
+            row = self._test(part.arrays, _span(first, last, begins))
+            logs = self._figures(np.asarray(row), {"": True}).logs
+        return logs
+
+    def _spans(self, rows: DeviceRows | Blocks, start: int, stop: int) -> Iterator[tuple[DeviceRows, int, int, bool]]:
+        """The steps of an evaluation by the rows that are on the device together, and whether they are the first."""
+        if isinstance(rows, DeviceRows):
+            yield rows, start, stop, start == 0
+            return
+        for index, first, last in rows.spans(start, stop):
+            yield self.to_device(rows.window(0, index)), first, last, index == first == 0
+
+    def predict_rows(self, rows: AnyRows) -> Any:
+        """The model's outputs for rows, streamed or not, in the batches of an evaluation."""
+        if not isinstance(rows, Streamed):
+            return self.predict(rows.x, self.test_batch_size)
+        blocks = Blocks(rows, self.test_batch_size)
+        windows = (blocks.window(0, index) for index in range(blocks.order.num_windows))
+        parts = [self.predict(window.x, self.test_batch_size) for window in windows]
+        blocks.close()
+        return keras.tree.map_structure(lambda *arrays: np.concatenate(arrays), *parts)
 
     def predict(self, x: Any, batch_size: int = 1024) -> Any:
         """The model's outputs for inputs as they came: one array of shape (rows, …), or one a name."""
@@ -230,8 +267,17 @@ class Program:
         state, evaluated = self._evaluate(state, held, start - count, stop - count)
         return state, (losses, ops.concatenate([rate, self._values(0), *evaluated]))
 
+    def _run_window(self, state: Any, rows: Any, span: Any) -> Any:
+        state = ops.cond(span[2] > 0, lambda: self.engine.reset(state), lambda: state)
+        rate = self._values(self.engine.learning_rate(state))
+        watched = (state, span[0], ops.zeros_like(span[0]))
+        state, _, bad = self._walk(
+            self._watched_train, watched, rows, self.batch_size, self._sliced, span[0], span[1], True
+        )
+        return state, ops.concatenate([rate, self._values(bad, *self.engine.results(state).values())])
+
     def _run_test(self, state: Any, rows: Any, span: Any) -> Any:
-        state = ops.cond(span[0] == 0, lambda: self.engine.reset(state), lambda: state)
+        state = ops.cond(span[2] > 0, lambda: self.engine.reset(state), lambda: state)
         state = self._walk(self.engine.test, state, rows, self.test_batch_size, self._sliced, span[0], span[1])
         figures = self._values(*self.engine.results(state).values())
         return state, ops.concatenate([self._values(0, 0), figures])
@@ -317,6 +363,10 @@ def named_values(name: str, values: Any) -> dict[str, float]:
     if len(flat) == 1:
         return {name: float(flat[0])}
     return {f"{name}_{index}": float(value) for index, value in enumerate(flat)}
+
+
+def _span(start: int, stop: int, begins: bool) -> np.ndarray:
+    return np.array([start, stop, begins], np.int32)
 
 
 def _same(state: Any) -> Any:

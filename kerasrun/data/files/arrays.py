@@ -6,7 +6,7 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -76,7 +76,7 @@ def check_npy(path: Path) -> None:
     check_file(path, "an .npy file")
     try:
         with path.open("rb") as file:
-            _check_header(file, path.stat().st_size, str(path))
+            check_header(file, path.stat().st_size, str(path))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
@@ -110,18 +110,26 @@ def _check_expansion(archive: zipfile.ZipFile, path: Path) -> None:
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> np.ndarray:
     with archive.open(info) as file:
-        _check_header(file, info.file_size, f"{path}: the array {info.filename.removesuffix('.npy')!r}")
+        check_header(file, info.file_size, f"{path}: the array {info.filename.removesuffix('.npy')!r}")
     with archive.open(info) as file:
         return np.lib.format.read_array(file, allow_pickle=False)
 
 
-def _check_header(file: IO[bytes], size_bytes: int, what: str) -> None:
-    """Whether an array has the size that its header says, before numpy makes room for it."""
+def check_header(file: IO[bytes], size_bytes: int, what: str) -> tuple[tuple[int, ...], np.dtype, bool]:
+    """Shape and type of an array by its header, and whether it lies column by column; the file is then at its values.
+
+    Args:
+        size_bytes: how many bytes there are for it.
+        what: what to call it in messages.
+
+    Raises:
+        InputError: it says that it has more, holds pickled objects, or is no array.
+    """
     try:
         version = np.lib.format.read_magic(file)
         first = version == (1, 0)
         read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
-        shape, _, dtype = read(file)
+        shape, is_by_columns, dtype = read(file)
     except Exception as error:  # a made-up header is read as Python, and anything can come of it
         raise InputError(f"{what} is not read: not in numpy's format ({str(error)[:200]})") from None
     if dtype.hasobject:
@@ -129,10 +137,14 @@ def _check_header(file: IO[bytes], size_bytes: int, what: str) -> None:
     wanted = math.prod(shape) * dtype.itemsize
     if wanted > size_bytes:
         raise InputError(f"{what} says that it has {wanted:,} bytes, and the file holds {size_bytes:,}")
+    return shape, dtype, is_by_columns
 
 
-def check_numbers(name: str, array: np.ndarray, path: Path) -> None:
+def check_numbers(name: str, array: Any, path: Path) -> None:
     """Whether an array of a file holds rows of numbers, at least one row, of at most 8 bytes a number.
+
+    Args:
+        array: anything that has the dtype and the shape of an array.
 
     Raises:
         InputError: it does not.
@@ -141,7 +153,7 @@ def check_numbers(name: str, array: np.ndarray, path: Path) -> None:
         raise InputError(f"{path}: the array '{name}' holds {array.dtype} of shape {array.shape}, not rows of numbers")
 
 
-def check_lengths(named: list[tuple[str, np.ndarray]], path: Path) -> None:
+def check_lengths(named: Sequence[tuple[str, Any]], path: Path) -> None:
     """Whether all arrays of a file have the same number of rows.
 
     Raises:

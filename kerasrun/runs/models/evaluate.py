@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kerasrun.data.streamed import in_memory
 from kerasrun.errors import InputError
 from kerasrun.report.results import Results
 from kerasrun.runs.models.rows import PictureOptions
@@ -72,11 +73,12 @@ def _measure(served: Served, program: Any) -> tuple[dict[str, float], Results]:
     def predict(x: Any) -> Any:
         return program.predict(x, program.test_batch_size)
 
-    on_device = program.to_device(chosen.rows)
-    program.build(on_device)
-    figures = program.evaluate(on_device)
-    kinds, outputs = output_kinds(served.model), predict(chosen.rows.x)
-    results = collect_results(chosen.name, chosen.rows, outputs, kinds, opened.classes, opened.pixel_max, None)
+    program.build(program.to_device(chosen.rows.head()))
+    figures = program.evaluate(program.supply(chosen.rows))
+    kept, rows = in_memory(chosen.rows)
+    kinds, outputs = output_kinds(served.model), predict(rows.x)
+    results = collect_results(chosen.name, rows, outputs, kinds, opened.classes, opened.pixel_max, None)
+    results = replace(results, num_rows=len(chosen.rows), rows=kept)
     return figures, replace(results, fit=collect_fit(chosen.dataset, predict) if chosen.dataset else None)
 
 

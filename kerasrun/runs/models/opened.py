@@ -8,8 +8,8 @@ from typing import Any
 
 from kerasrun.config import Config, load_config
 from kerasrun.config.sources import DigitsSection, MnistSection
-from kerasrun.data import Rows
 from kerasrun.data.steps import Steps
+from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import ConfigError, InputError
 from kerasrun.runs.store.files import sha256
 from kerasrun.runs.store.finding import find_file
@@ -65,7 +65,7 @@ class ModelFile:
             judged = judge_model_file(self.path, registered_names(), trust_model=self.trust_model)
         return load_judged_model(self.path, judged)
 
-    def rows_at_once(self, model: Any, prepare: Any, rows: Rows, wanted: int, keep_outputs: bool = False) -> int:
+    def rows_at_once(self, model: Any, prepare: Any, rows: AnyRows, wanted: int, keep_outputs: bool = False) -> int:
         """How many rows the loaded model is given at once: so many as wanted, fewer where each asks for much memory.
 
         Args:
@@ -81,7 +81,7 @@ class ModelFile:
 
         if self.trust_model:
             return wanted
-        prepared = prepare.output_shape(rows.x)
+        prepared = prepare.output_shape(rows.head().x)
         named = prepared if isinstance(prepared, dict) else {None: prepared}
         shapes, num_kept = {name: shape for name, (shape, _) in named.items()}, len(rows) if keep_outputs else 0
         try:
@@ -89,7 +89,7 @@ class ModelFile:
         except Refusal as refusal:
             raise InputError(f"{self.path}: {refusal}; {TRUST}") from None
 
-    def preparation(self, rows: Rows) -> Any:
+    def preparation(self, rows: AnyRows) -> Any:
         """What comes before the net, for rows as they came; the backend must have started.
 
         Raises:
@@ -99,7 +99,7 @@ class ModelFile:
         from kerasrun.model.saved import load_preparation
 
         model = load_preparation(self.path, trust_model=self.trust_model)
-        return build_preparation(self.steps, rows.x) if model is None else Preparation(model)
+        return build_preparation(self.steps, rows.head().x) if model is None else Preparation(model)
 
 
 def open_model(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kerasrun.data.rows import array_items
+from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError
 from kerasrun.report.results import Classes, Output, Results, Values
 from kerasrun.runs.models.rows import PictureOptions
@@ -76,9 +76,10 @@ def _predict(served: Served, program: Any) -> tuple[Any, Results]:
     from kerasrun.runs.collecting import collect_results
 
     chosen, opened = served.chosen, served.opened
-    outputs = program.predict(chosen.rows.x, program.test_batch_size)
+    outputs = program.predict_rows(chosen.rows)
     kinds = _kinds(served.model, outputs, opened.classes)
-    results = collect_results(chosen.name, chosen.rows, outputs, kinds, opened.classes, opened.pixel_max, None)
+    rows = chosen.rows if isinstance(chosen.rows, Rows) else Rows(np.empty((len(chosen.rows), 0)), chosen.rows.y)
+    results = collect_results(chosen.name, rows, outputs, kinds, opened.classes, opened.pixel_max, None)
     return outputs, results
 
 

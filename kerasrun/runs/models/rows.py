@@ -9,6 +9,7 @@ import numpy as np
 from kerasrun.config import load_config
 from kerasrun.data import Dataset, Rows, load_data, load_rows
 from kerasrun.data.labels import prepare_labels
+from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import InputError
 from kerasrun.runs.models.opened import ModelFile
 
@@ -40,7 +41,7 @@ class Chosen:
     """
 
     name: str
-    rows: Rows
+    rows: AnyRows
     dataset: Dataset | None = None
     names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()

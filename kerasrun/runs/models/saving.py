@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 import kerasrun
+from kerasrun.data.streamed import in_memory
 from kerasrun.runs.collecting import is_picture
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store.files import whole_file
@@ -16,14 +17,15 @@ def save_models(prepared: Prepared, run: RunFolder) -> None:
     from kerasrun.model.saved import save_inference_model, save_keras_model
 
     model, data, config, preparation = prepared.model, prepared.data, prepared.config, prepared.prepare.model
+    x = in_memory(data.train)[1].x
     carried = {
         "kerasrun": kerasrun.__version__,
         "config": config.to_dict(),
         "classes": data.classes,
         "reading": {
             **data.reading,
-            "pixel_max": data.pixel_max or white_of(data.train.x),
-            "row_shape": list(data.train.x.shape[1:]) if isinstance(data.train.x, np.ndarray) else None,
+            "pixel_max": data.pixel_max or white_of(x),
+            "row_shape": list(x.shape[1:]) if isinstance(x, np.ndarray) else None,
         },
     }
     if "model" in config.output.save:

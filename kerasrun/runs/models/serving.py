@@ -94,7 +94,7 @@ def serve(
             f"{opened.path}: this model was saved without loss and metrics; evaluate the run's model.keras"
         )
     prepare = opened.preparation(chosen.rows)
-    rows = replace(chosen.rows, x=prepare.encode(chosen.rows.x))
+    rows = prepare.encode_rows(chosen.rows)
     if rows.y is not None:
         from kerasrun.model.targets import share_targets
 
