@@ -11,7 +11,7 @@ SECTIONS = {
     "data.breast_cancer": "569 tumours, malignant or benign, by 30 measures of their cells; needs no download.",
     "data.diabetes": "442 patients by 10 figures, and how far their diabetes came in a year; needs no download.",
     "data.sine": "Points of the sine, evenly spaced, with noise if you like.",
-    "data.npz": "Arrays of an .npz file of yours: x_train or x, y_train or y, and for a test set x_test, y_test.",
+    "data.npz": "Arrays of yours, an .npz or a folder of .npy: x_train or x, y_train or y; to test x_test, y_test.",
     "model": "A list of layers, one after the other; or a graph with inputs, layers and outputs; or a saved model.",
     "model.inputs": "An input of a graph: its shape without the batch, or this mapping where the type matters.",
     "model.layers": "A layer of Keras with its arguments; beside it may stand how it is wired.",
@@ -49,6 +49,10 @@ SETTINGS = {
         "path": "The file of the data, from the config's folder.",
         "validation": "A fraction of the end of the training rows (Keras's rule), the test set, or none.",
         "shuffle": "Whether each epoch has an order of its own.",
+        "normalize": "Whether each feature is brought to mean 0 and variance 1, by the training rows.",
+        "stream": "Whether inputs are read from their files window by window; auto where they exceed memory_gb.",
+        "memory_gb": "Above so many 10^9 bytes inputs are streamed.",
+        "shuffle_window": "How many rows are shuffled together where they are streamed; null for 64 MiB of them.",
         "num_samples": "Only the first so many training rows; null for all.",
         "flatten": "Whether each row becomes one vector: 28 × 28 → 784.",
         "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
@@ -72,6 +76,7 @@ SETTINGS = {
     "data.npz": {
         "inputs": "Names of the arrays that are inputs, as the model names its inputs.",
         "targets": "Names of the arrays that are targets, as the model names its outputs.",
+        "path": "An .npz file, or a folder of .npy files, from the config's folder.",
         "scale": "A number to divide the inputs by, or false.",
     },
     "model": {

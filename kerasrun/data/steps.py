@@ -1,6 +1,6 @@
 """What is done to inputs before the net reads them, with all that was learned from the training rows for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,7 +53,7 @@ class Steps:
 
 def spread_of(array: np.ndarray) -> Spread:
     """Mean and variance of an array over all axes but the last, in double precision: shape (…, features)."""
-    return spread_of_blocks(array[start : start + ROWS_AT_ONCE] for start in range(0, len(array), ROWS_AT_ONCE))
+    return spread_of_blocks([array])
 
 
 def spread_of_blocks(blocks: Iterable[np.ndarray]) -> Spread:
@@ -62,7 +62,7 @@ def spread_of_blocks(blocks: Iterable[np.ndarray]) -> Spread:
     Blocks are put together by the formula of Chan, Golub and LeVeque: https://doi.org/10.2307/2683386
     """
     count, mean, squares = 0, np.zeros(1), np.zeros(1)
-    for block in blocks:
+    for block in (part for block in blocks for part in _parts(block)):
         rows = block.reshape(-1, block.shape[-1] if block.ndim > 1 else 1).astype(np.float64)
         own = rows.mean(axis=0)
         apart = own - mean
@@ -72,3 +72,8 @@ def spread_of_blocks(blocks: Iterable[np.ndarray]) -> Spread:
     variance = squares / count
     constant = variance <= np.square(SAME * np.abs(mean))
     return Spread(mean, np.where(constant, 1.0, variance))
+
+
+def _parts(array: np.ndarray) -> Iterator[np.ndarray]:
+    for start in range(0, len(array), ROWS_AT_ONCE):
+        yield array[start : start + ROWS_AT_ONCE]

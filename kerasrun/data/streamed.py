@@ -8,7 +8,7 @@ import numpy as np
 from kerasrun.data.rows import Arrays, Rows, array_items, map_arrays
 
 # A window has about so many bytes of inputs where the config does not say how many rows it has.
-WINDOW_BYTES = 2**27
+WINDOW_BYTES = 2**26
 
 # At most so many rows are looked at one by one after training.
 MOST_LOOKED_AT = 200_000

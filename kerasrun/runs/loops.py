@@ -72,7 +72,7 @@ def build_loop(
     }
     notes = _notes(listening)
     if isinstance(train, Streamed):
-        blocks = Blocks(train, config.training.batch_size, config.seed, config.data.shuffle)
+        blocks = Blocks(train, program.to_device, config.training.batch_size, config.seed, config.data.shuffle)
         return StreamedLoop(**shared, train=blocks, epochs=settings.epochs or 0), [_streams(blocks), *notes]
     shared["train"] = program.to_device(train)
     if settings.steps is None:

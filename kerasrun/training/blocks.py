@@ -1,9 +1,10 @@
 """Rows that are read as training comes to them: a window at a time, the next one ahead while this one trains."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -17,16 +18,18 @@ class Blocks:
 
     Args:
         rows: as the model's outputs want them.
+        place: brings the rows of a window to where they are used; done ahead, as the reading is.
         batch_size: a window has a multiple of so many rows, so that no batch reaches over its end.
         seed: what the order comes from, together with the epoch.
     """
 
     rows: Streamed
+    place: Callable[[Rows], Any]
     batch_size: int
     seed: int = 0
     shuffle: bool = False
-    ahead: tuple[tuple[int, int], "Future[Rows]"] | None = field(default=None, init=False, repr=False)
-    kept: tuple[tuple[int, int], Rows] | None = field(default=None, init=False, repr=False)
+    ahead: tuple[tuple[int, int], "Future[Any]"] | None = field(default=None, init=False, repr=False)
+    kept: tuple[tuple[int, int], Any] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         window = max(1, self.rows.window // self.batch_size) * self.batch_size
@@ -42,15 +45,15 @@ class Blocks:
         Without a step, the first window and none of its steps.
         """
         length = self.order.window // self.batch_size
-        index = start // length if start < stop else 0
-        while True:
-            first, last = max(start - index * length, 0), min(stop - index * length, length)
-            yield (index, first, last) if start < stop else (0, 0, 0)
-            index += 1
-            if index * length >= stop:
-                break
+        if start >= stop:
+            yield 0, 0, 0
+        while start < stop:
+            index, first = divmod(start, length)
+            last = min(first + stop - start, length)
+            yield index, first, last
+            start += last - first
 
-    def blanks(self) -> list[Rows]:
+    def blanks(self) -> list[Any]:
         """Rows of zeros in the shape of each kind of window, for a program to be compiled with."""
         head, last = self.rows.head(), len(self.rows) - (self.order.num_windows - 1) * self.order.window
         counts = {min(self.order.window, len(self.rows)), last}
@@ -58,10 +61,10 @@ class Blocks:
         def zeros(array: np.ndarray, count: int) -> np.ndarray:
             return np.zeros((count, *array.shape[1:]), array.dtype)
 
-        return [head.each(functools.partial(zeros, count=count)) for count in sorted(counts, reverse=True)]
+        return [self.place(head.each(functools.partial(zeros, count=count))) for count in sorted(counts, reverse=True)]
 
-    def window(self, epoch: int, index: int) -> Rows:
-        """The rows of a window, in their order; those after it are read meanwhile."""
+    def window(self, epoch: int, index: int) -> Any:
+        """The rows of a window in their order, in place; those after it are read meanwhile."""
         key = (epoch if self.shuffle else 0, index)
         if self.kept is None or self.kept[0] != key:
             self.kept = None  # its memory is for the next
@@ -76,5 +79,5 @@ class Blocks:
         self.reader.shutdown(wait=False, cancel_futures=True)
         self.ahead = self.kept = None
 
-    def _read(self, key: tuple[int, int]) -> "Future[Rows]":
-        return self.reader.submit(lambda: self.rows.take(self.order.rows(*key, self.shuffle)))
+    def _read(self, key: tuple[int, int]) -> "Future[Any]":
+        return self.reader.submit(lambda: self.place(self.rows.take(self.order.rows(*key, self.shuffle))))

@@ -73,7 +73,11 @@ class Program:
 
     def supply(self, rows: AnyRows) -> DeviceRows | Blocks:
         """Rows to evaluate: on the device, or streamed ones, which come there window by window."""
-        return Blocks(rows, self.test_batch_size) if isinstance(rows, Streamed) else self.to_device(rows)
+        return self.blocks(rows) if isinstance(rows, Streamed) else self.to_device(rows)
+
+    def blocks(self, rows: Streamed) -> Blocks:
+        """Streamed rows in windows of the batches of an evaluation."""
+        return Blocks(rows, self.to_device, self.test_batch_size)
 
     def to_device(self, rows: Rows) -> DeviceRows:
         """The rows on the device, in the types they came in."""
@@ -188,15 +192,15 @@ class Program:
             yield rows, start, stop, start == 0
             return
         for index, first, last in rows.spans(start, stop):
-            yield self.to_device(rows.window(0, index)), first, last, index == first == 0
+            yield rows.window(0, index), first, last, index == first == 0
 
     def predict_rows(self, rows: AnyRows) -> Any:
         """The model's outputs for rows, streamed or not, in the batches of an evaluation."""
         if not isinstance(rows, Streamed):
             return self.predict(rows.x, self.test_batch_size)
-        blocks = Blocks(rows, self.test_batch_size)
+        blocks = Blocks(rows, lambda window: window.x, self.test_batch_size)
         windows = (blocks.window(0, index) for index in range(blocks.order.num_windows))
-        parts = [self.predict(window.x, self.test_batch_size) for window in windows]
+        parts = [self.predict(x, self.test_batch_size) for x in windows]
         blocks.close()
         return keras.tree.map_structure(lambda *arrays: np.concatenate(arrays), *parts)
 

@@ -25,10 +25,10 @@ class StreamedLoop(EpochLoop):
     def compile(self) -> None:
         """Compile the program for windows of each size, and train nothing."""
         for blank in self.train.blanks():
-            self.program.train_window(self.program.to_device(blank), 0, 0, False)
+            self.program.train_window(blank, 0, 0, False)
         for rows in self.held():
             for blank in rows.blanks() if isinstance(rows, Blocks) else ():
-                self.program.evaluate_part(self.program.to_device(blank), 0, 0)
+                self.program.evaluate_part(blank, 0, 0)
 
     def _shareable(self) -> int:
         return 1
@@ -40,7 +40,7 @@ class StreamedLoop(EpochLoop):
         bad_step, length = 0, self.train.order.window // self.program.batch_size
         if start < self.num_steps:
             for index, first, last in self.train.spans(start, min(stop, self.num_steps)):
-                figures = self.program.train_window(self._window(epoch, index), first, last, index == first == 0)
+                figures = self.program.train_window(self.train.window(epoch, index), first, last, index == first == 0)
                 begun = figures.learning_rate if begun is None else begun
                 bad_step = bad_step or (index * length + figures.bad_step if figures.bad_step else 0)
                 logs |= figures.logs
@@ -50,9 +50,6 @@ class StreamedLoop(EpochLoop):
                 held = self.program.evaluate_part(rows, max(start - self.num_steps, 0), last)
                 logs |= {f"val_{name}": value for name, value in held.items()}
         return Figures(begun or 0.0, logs, bad_step)
-
-    def _window(self, epoch: int, index: int) -> Any:
-        return self.program.to_device(self.train.window(epoch, index))
 
 
 def close_blocks(loop: Any) -> None:

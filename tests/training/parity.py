@@ -45,7 +45,7 @@ def loop(
     validation=None,
     batch_size=8,
     callbacks=(),
-    prepare=lambda x: x,
+    prepare=lambda x, training=False: x,
     test_rows=None,
     **more,
 ):

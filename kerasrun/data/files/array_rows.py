@@ -55,25 +55,31 @@ class ArrayFile:
         Raises:
             InputError: the file has changed since it was first looked at, or cannot be read.
         """
-        out = np.empty((len(rows), *self.shape[1:]), self.dtype)
-        order = np.argsort(rows, kind="stable")
-        ascending = rows[order]
-        breaks = np.flatnonzero(np.diff(ascending) != 1) + 1
         try:
             with self.path.open("rb", buffering=0) as file:
                 self._check_unchanged(file.fileno())
-                for start, stop in zip([0, *breaks], [*breaks, len(rows)], strict=True):
-                    if stop > start:
-                        run = self._read_run(file.fileno(), int(ascending[start]), stop - start)
-                        out[order[start:stop]] = run
+                found = self._read_rows(file.fileno(), rows)
         except OSError as error:
             raise InputError(f"{self.path}: cannot be read: {error.strerror}") from None
         native = np.dtype(np.float32) if self.dtype.kind == "f" and self.dtype.itemsize == 8 else self.dtype
-        return out.astype(native.newbyteorder("="), copy=False)
+        return found.astype(native.newbyteorder("="), copy=False)
 
     def load(self) -> np.ndarray:
         """The whole array."""
         return self.read(np.arange(len(self)))
+
+    def _read_rows(self, number: int, rows: np.ndarray) -> np.ndarray:
+        """Neighbours are read together, in whatever order they are asked for."""
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
+            return self._read_run(number, int(rows[0]), len(rows))
+        out = np.empty((len(rows), *self.shape[1:]), self.dtype)
+        order = np.argsort(rows, kind="stable")
+        ascending = rows[order]
+        breaks = (np.flatnonzero(np.diff(ascending) != 1) + 1).tolist()
+        for start, stop in zip([0, *breaks], [*breaks, len(rows)], strict=True):
+            if stop > start:
+                out[order[start:stop]] = self._read_run(number, int(ascending[start]), stop - start)
+        return out
 
     def _read_run(self, number: int, first: int, count: int) -> np.ndarray:
         run = np.empty((count, *self.shape[1:]), self.dtype)

@@ -1,0 +1,137 @@
+"""Rows that stay in their files come out as they would from memory, in an order that seed and epoch alone decide."""
+
+import numpy as np
+import pytest
+
+from kerasrun.config import load_config
+from kerasrun.data import load_data
+from kerasrun.data.files.array_rows import find_arrays
+from kerasrun.data.rows import Rows
+from kerasrun.data.streamed import Streamed, WindowOrder, in_memory
+from kerasrun.errors import InputError
+
+REST = {"model": [{"Dense": 1}], "training": {"epochs": 1, "loss": "mse"}}
+GENERATOR = np.random.Generator(np.random.Philox(0))
+X = GENERATOR.normal(3, 2, (1000, 4)).astype(np.float32)
+Y = X.sum(axis=1)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The arrays as a folder of .npy files, and as .npz files."""
+    np.savez(tmp_path / "rows.npz", x=X, y=Y)
+    np.savez_compressed(tmp_path / "packed.npz", x=X, y=Y)
+    (tmp_path / "rows").mkdir()
+    np.save(tmp_path / "rows" / "x.npy", X)
+    np.save(tmp_path / "rows" / "y.npy", Y)
+    return tmp_path
+
+
+def load(path, **data):
+    return load_data(load_config({"data": {"source": "npz", "path": str(path), **data}, **REST}))
+
+
+class TestRowsOfFiles:
+    @pytest.mark.parametrize("name", ["rows.npz", "rows"])
+    def test_are_those_of_the_arrays_in_any_order(self, folder, name):
+        array = find_arrays(folder / name)["x"]
+        assert (len(array), array.shape, array.dtype) == (1000, X.shape, X.dtype)
+        rows = GENERATOR.permutation(1000)[:300]
+        np.testing.assert_array_equal(array.read(rows), X[rows])
+        np.testing.assert_array_equal(array.load(), X)
+
+    def test_of_doubles_are_floats(self, tmp_path):
+        np.savez(tmp_path / "rows.npz", x=X.astype(np.float64), big_endian=X.astype(">f8"))
+        arrays = find_arrays(tmp_path / "rows.npz")
+        for name in ("x", "big_endian"):
+            assert arrays[name].load().dtype == np.float32
+            np.testing.assert_array_equal(arrays[name].load(), X)
+
+    def test_that_are_packed_say_how_to_write_them(self, folder):
+        with pytest.raises(InputError, match=r"packed.npz: the array 'x' is packed, so its rows cannot be read one"):
+            find_arrays(folder / "packed.npz")
+
+    def test_that_lie_column_by_column_are_refused(self, tmp_path):
+        np.save(tmp_path / "x.npy", np.asfortranarray(X))
+        with pytest.raises(InputError, match=r"x.npy lies column by column"):
+            find_arrays(tmp_path)
+
+    def test_of_a_file_that_changes_meanwhile_are_refused(self, folder):
+        array = find_arrays(folder / "rows")["x"]
+        with (folder / "rows" / "x.npy").open("ab") as file:
+            file.write(b"more")
+        with pytest.raises(InputError, match=r"x.npy: has changed while it was read"):
+            array.read(np.arange(3))
+
+    def test_of_pickled_objects_are_refused(self, tmp_path):
+        np.save(tmp_path / "x.npy", np.array([{}], dtype=object), allow_pickle=True)
+        with pytest.raises(InputError, match="holds pickled objects"):
+            find_arrays(tmp_path)
+
+    def test_of_an_empty_folder(self, tmp_path):
+        with pytest.raises(InputError, match=r"no .npy file lies in this folder"):
+            find_arrays(tmp_path)
+
+
+class TestAsData:
+    @pytest.mark.parametrize("name", ["rows.npz", "rows"])
+    def test_they_are_cut_as_in_memory(self, folder, name):
+        streamed = load(folder / name, validation=0.2, num_samples=500, stream=True, normalize=True)
+        whole = load(folder / "rows.npz", validation=0.2, num_samples=500, normalize=True)
+        for part in ("train", "validation"):
+            ours, theirs = getattr(streamed, part), getattr(whole, part)
+            assert isinstance(ours, Streamed)
+            np.testing.assert_array_equal(ours.take(np.arange(len(ours))).x, theirs.x)
+            np.testing.assert_array_equal(ours.y, theirs.y)
+        assert streamed.fingerprint() == whole.fingerprint()
+        np.testing.assert_allclose(streamed.steps.spreads["x"].mean, X[:400].mean(axis=0, dtype=np.float64))
+        np.testing.assert_allclose(streamed.steps.spreads["x"].variance, X[:400].astype(np.float64).var(axis=0))
+
+    def test_they_are_streamed_where_they_take_more_than_is_stated(self, folder):
+        size_gb = X.nbytes / 1e9
+        assert isinstance(load(folder / "rows.npz", memory_gb=size_gb).train, Rows)
+        assert isinstance(load(folder / "rows.npz", memory_gb=0.9 * size_gb).train, Streamed)
+        assert isinstance(load(folder / "rows", memory_gb=size_gb).train, Rows)
+        assert isinstance(load(folder / "rows", memory_gb=0.9 * size_gb).train, Streamed)
+        assert isinstance(load(folder / "packed.npz", stream=False, memory_gb=1e-9).train, Rows)
+
+    def test_a_value_that_is_not_finite_is_named_by_its_row(self, folder):
+        x = X.copy()
+        x[700, 2] = np.nan
+        np.save(folder / "rows" / "x.npy", x)
+        with pytest.raises(InputError, match=r"train data: x holds nan in row 700, column \[2\]"):
+            load(folder / "rows", stream=True)
+
+    def test_some_are_looked_at_evenly_spread(self, folder, monkeypatch):
+        monkeypatch.setattr("kerasrun.data.streamed.MOST_LOOKED_AT", 5)
+        numbers, rows = in_memory(load(folder / "rows", stream=True).train)
+        assert numbers.tolist() == [0, 250, 500, 749, 999]
+        np.testing.assert_array_equal(rows.x, X[numbers])
+
+
+class TestTheOrder:
+    @pytest.mark.parametrize(
+        ("num_rows", "window", "chunk"), [(1000, 100, 7), (1003, 128, 50), (10, 100, 3), (1000, 10, 1), (17, 5, 17)]
+    )
+    def test_of_an_epoch_has_every_row_once(self, num_rows, window, chunk):
+        order = WindowOrder(num_rows, window, chunk, seed=5)
+        parts = [order.rows(3, index, shuffle=True) for index in range(order.num_windows)]
+        assert sorted(np.concatenate(parts)) == list(range(num_rows))
+        assert [len(part) for part in parts[:-1]] == [window] * (order.num_windows - 1)
+
+    def test_is_another_in_another_epoch_and_of_another_seed(self):
+        first = WindowOrder(1000, 100, 10, seed=5)
+        np.testing.assert_array_equal(first.rows(1, 2, True), WindowOrder(1000, 100, 10, seed=5).rows(1, 2, True))
+        assert not np.array_equal(first.rows(1, 2, True), first.rows(2, 2, True))
+        assert not np.array_equal(first.rows(1, 2, True), WindowOrder(1000, 100, 10, seed=6).rows(1, 2, True))
+
+    def test_mixes_rows_from_everywhere_into_a_window(self):
+        """Chunks of 10 of 10,000 rows: the mean row of a window of 1,000 is near the middle, as of a fair draw."""
+        order = WindowOrder(10_000, 1000, 10, seed=1)
+        means = [order.rows(0, index, True).mean() for index in range(10)]
+        deviation = 10_000 / np.sqrt(12) / np.sqrt(100)  # of the mean of 100 chunks, drawn evenly
+        assert np.abs(np.array(means) - 4999.5).max() < 4 * deviation
+
+    def test_is_the_files_own_without_shuffling(self):
+        order = WindowOrder(25, 10, 3, seed=1)
+        assert np.concatenate([order.rows(7, index, False) for index in range(3)]).tolist() == list(range(25))
