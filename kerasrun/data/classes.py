@@ -8,7 +8,8 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.faults import closest
 from kerasrun.data.labels import MAX_CLASSES
-from kerasrun.data.rows import Arrays, Rows
+from kerasrun.data.rows import Arrays
+from kerasrun.data.streamed import AnyRows
 
 # So many rows are looked at in one go.
 ROWS_AT_ONCE = 65_536
@@ -45,7 +46,7 @@ def class_counts(y: np.ndarray, num_classes: int) -> np.ndarray | None:
 
 
 def class_weights(
-    rows: Rows, weights: Mapping[str, float] | Literal["balanced"], names: Sequence[str] | None, config: Config
+    rows: AnyRows, weights: Mapping[str, float] | Literal["balanced"], names: Sequence[str] | None, config: Config
 ) -> np.ndarray:
     """The weight of each row by its class, shape (rows,) float32.
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from kerasrun.config.specs import ObjectSpec
+from kerasrun.data.rows import LONE, array_items
+from kerasrun.data.streamed import AnyRows
 
 # So many rows are copied in double precision at once.
 ROWS_AT_ONCE = 65_536
@@ -51,6 +53,15 @@ class Steps:
     flatten: bool = False
 
 
+def spreads_of(train: AnyRows) -> dict[str, Spread]:
+    """What each input of numbers is normalised by; a lone input is called `x`."""
+    numbers = [name for name, array in array_items(train.head().x, LONE) if array.dtype != object]
+    return {
+        name: spread_of_blocks(dict(array_items(block.x, LONE))[name] for _, block in train.blocks())
+        for name in numbers
+    }
+
+
 def spread_of(array: np.ndarray) -> Spread:
     """Mean and variance of an array over all axes but the last, in double precision: shape (…, features)."""
     return spread_of_blocks([array])
@@ -62,8 +73,8 @@ def spread_of_blocks(blocks: Iterable[np.ndarray]) -> Spread:
     Blocks are put together by the formula of Chan, Golub and LeVeque: https://doi.org/10.2307/2683386
     """
     count, mean, squares = 0, np.zeros(1), np.zeros(1)
-    for block in (part for block in blocks for part in _parts(block)):
-        rows = block.reshape(-1, block.shape[-1] if block.ndim > 1 else 1).astype(np.float64)
+    for part in (part for block in blocks for part in _parts(block)):
+        rows = part.reshape(-1, part.shape[-1] if part.ndim > 1 else 1).astype(np.float64)
         own = rows.mean(axis=0)
         apart = own - mean
         total = count + len(rows)

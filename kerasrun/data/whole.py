@@ -6,8 +6,7 @@ from typing import Any
 from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset, check_finite
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.rows import LONE, array_items
-from kerasrun.data.steps import Spread, Steps, spread_of_blocks
+from kerasrun.data.steps import Steps, spreads_of
 from kerasrun.data.streamed import AnyRows
 
 
@@ -31,16 +30,8 @@ def as_dataset(train: AnyRows, test: AnyRows | None, pixel_max: float | None, co
     divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
     whole = Dataset(train, None, test, classes=classes, pixel_max=pixel_max)
     parted = cut_validation(whole, config)
-    spreads = _spreads(parted.train) if getattr(data, "normalize", False) else {}
+    spreads = spreads_of(parted.train) if getattr(data, "normalize", False) else {}
     return replace(parted, steps=Steps(divisor=divisor, spreads=spreads, flatten=data.flatten))
-
-
-def _spreads(train: AnyRows) -> dict[str, Spread]:
-    """What each input is normalised by."""
-    names = [name for name, _ in array_items(train.head().x, LONE)]
-    return {
-        name: spread_of_blocks(dict(array_items(block.x, LONE))[name] for _, block in train.blocks()) for name in names
-    }
 
 
 def first_rows(rows: AnyRows, num_samples: int, config: Config) -> AnyRows:

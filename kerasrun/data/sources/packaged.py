@@ -9,7 +9,7 @@ from kerasrun.config import Config
 from kerasrun.config.sources import DiabetesSection
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.pool import Pool, as_parts
-from kerasrun.data.steps import Steps, spread_of
+from kerasrun.data.steps import Steps, spreads_of
 
 
 def load(config: Config) -> Dataset:
@@ -23,7 +23,7 @@ def load(config: Config) -> Dataset:
     classes = None if isinstance(data, DiabetesSection) else tuple(names or map(str, table.target_names))
     y = table.target.astype(np.float32)[:, None] if classes is None else np.array(classes, object)[table.target]
     parts = as_parts(Pool(x, y, lambda row: f"{data.source}, row {row + 1}"), {}, config, classes)
-    steps = Steps(spreads={"x": spread_of(np.asarray(parts.train.x))} if data.normalize else {})
+    steps = Steps(spreads=spreads_of(parts.train) if data.normalize else {})
     return replace(parts, steps=steps, reading={"columns": list(map(str, table.feature_names))})
 
 
