@@ -6,6 +6,11 @@ SECTIONS = {
     "data": "Where the rows come from, and what is done to them before the model sees them.",
     "data.mnist": "70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set.",
     "data.digits": "scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; needs no download.",
+    "data.fashion_mnist": "70,000 pictures of clothes, 28 × 28 grey pixels, of 10 kinds; 10,000 are the test set.",
+    "data.cifar10": "60,000 photographs of 32 × 32 pixels in colour, of 10 classes; 10,000 are the test set.",
+    "data.cifar100": "60,000 photographs as in cifar10, of 100 classes, or of the 20 that these belong to.",
+    "data.imdb": "50,000 film reviews, negative or positive, their words as numbers; half are the test set.",
+    "data.california_housing": "20,640 districts by 8 figures, and the price of a house there, in dollars.",
     "data.iris": "150 irises of three species, by the length and width of sepals and petals; needs no download.",
     "data.wine": "178 wines of three growers, by 13 figures of a chemical analysis; needs no download.",
     "data.breast_cancer": "569 tumours, malignant or benign, by 30 measures of their cells; needs no download.",
@@ -26,8 +31,9 @@ PARTING = {
     "validation": "A fraction of the rows that are no test rows, the test set, or none.",
     "split": "How rows are drawn: random, ordered (the last ones), or stratified (of each class its share).",
     "seed": "What the random draw comes from.",
-    "normalize": "Whether each column is brought to mean 0 and variance 1, as they are in the training rows.",
 }
+
+PUBLISHED = "The {}; null for $KERASRUN_DATA_DIR, Keras's cache, or a download."
 
 # Settings by section; a source of data has those of `data` too, and may say more of one.
 SETTINGS = {
@@ -54,13 +60,26 @@ SETTINGS = {
         "memory_gb": "Above so many 10^9 bytes inputs are streamed.",
         "shuffle_window": "How many rows are shuffled together where they are streamed; null for 64 MiB of them.",
         "num_samples": "Only the first so many training rows; null for all.",
+        "normalize": "Whether each column is brought to mean 0 and variance 1, as they are in the training rows.",
         "flatten": "Whether each row becomes one vector: 28 × 28 → 784.",
         "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
         "one_hot": "Whether labels become one-hot vectors: 2 → [0, 0, 1].",
         "num_classes": "How many classes there are; null to find out from the labels.",
         "class_names": "What the classes are called, from class 0 on; in pictures, predictions and the model file.",
     },
-    "data.mnist": {"path": "The mnist.npz; null for $KERASRUN_DATA_DIR, Keras's cache, or a download."},
+    "data.mnist": {"path": PUBLISHED.format("mnist.npz")},
+    "data.fashion_mnist": {"path": PUBLISHED.format("folder of its four files")},
+    "data.cifar10": {"path": PUBLISHED.format("cifar-10-python.tar.gz, or its folder")},
+    "data.cifar100": {
+        "path": PUBLISHED.format("cifar-100-python.tar.gz, or its folder"),
+        "labels": "Which classes: fine (100), or coarse (20).",
+    },
+    "data.imdb": {
+        "path": PUBLISHED.format("imdb.npz"),
+        "num_words": "Words' numbers are below this; rarer words are all 2. An Embedding's input_dim.",
+        "max_length": "Numbers a review: of longer ones the end is kept, shorter ones have zeros before them.",
+    },
+    "data.california_housing": {"path": PUBLISHED.format("california_housing.npz")},
     "data.digits": {"test": "The fraction at the end that is the test set."},
     "data.sine": {
         "start": "The smallest x.",

@@ -116,6 +116,49 @@ class MnistSection(ImageSection):
     path: str | None = None
 
 
+class FashionMnistSection(ImageSection):
+    """70,000 pictures of clothes, 28 × 28 grey pixels, 0 to 255, of 10 kinds; 10,000 of them are the test set."""
+
+    source: Literal["fashion_mnist"]
+    path: str | None = None
+
+
+class Cifar10Section(ImageSection):
+    """60,000 photographs of 32 × 32 pixels in colour, 0 to 255, of 10 classes; 10,000 of them are the test set."""
+
+    source: Literal["cifar10"]
+    path: str | None = None
+
+
+class Cifar100Section(ImageSection):
+    """60,000 photographs as in cifar10, of 100 classes or of the 20 that these belong to."""
+
+    source: Literal["cifar100"]
+    path: str | None = None
+    labels: Literal["fine", "coarse"] = "fine"
+
+
+class ImdbSection(WholeSection):
+    """50,000 film reviews, negative or positive, their words as numbers; half of them are the test set."""
+
+    source: Literal["imdb"]
+    path: str | None = None
+    num_words: int = Field(default=10_000, ge=4, le=1_000_000)
+    max_length: int = Field(default=200, ge=1, le=100_000)
+    num_samples: int | None = Field(default=None, ge=1)
+    one_hot: bool = False
+    class_names: list[str] | None = Field(default=None, min_length=2)
+
+
+class CaliforniaHousingSection(WholeSection):
+    """20,640 districts of California by 8 figures, and the median price of a house there, in dollars."""
+
+    source: Literal["california_housing"]
+    path: str | None = None
+    num_samples: int | None = Field(default=None, ge=1)
+    normalize: bool = True
+
+
 class DigitsSection(ImageSection):
     """scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, 0 to 16; the last rows are the test set."""
 
@@ -182,7 +225,12 @@ AnyData = Annotated[
     | IrisSection
     | WineSection
     | BreastCancerSection
-    | DiabetesSection,
+    | DiabetesSection
+    | FashionMnistSection
+    | Cifar10Section
+    | Cifar100Section
+    | ImdbSection
+    | CaliforniaHousingSection,
     Field(discriminator="source"),
 ]
 SOURCES: dict[str, type[DataSection]] = {
@@ -194,4 +242,9 @@ SOURCES: dict[str, type[DataSection]] = {
     "wine": WineSection,
     "breast_cancer": BreastCancerSection,
     "diabetes": DiabetesSection,
+    "fashion_mnist": FashionMnistSection,
+    "cifar10": Cifar10Section,
+    "cifar100": Cifar100Section,
+    "imdb": ImdbSection,
+    "california_housing": CaliforniaHousingSection,
 }

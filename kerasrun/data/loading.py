@@ -15,6 +15,7 @@ from kerasrun.errors import ConfigError, InputError
 
 # Sources that share a module; any other has one of its own name.
 MODULES = dict.fromkeys(("iris", "wine", "breast_cancer", "diabetes"), "packaged")
+MODULES |= dict.fromkeys(("cifar10", "cifar100"), "cifar")
 
 
 def fetch_data(config: Config) -> None:

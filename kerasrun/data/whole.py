@@ -10,11 +10,18 @@ from kerasrun.data.steps import Steps, spreads_of
 from kerasrun.data.streamed import AnyRows
 
 
-def as_dataset(train: AnyRows, test: AnyRows | None, pixel_max: float | None, config: Config) -> Dataset:
+def as_dataset(
+    train: AnyRows,
+    test: AnyRows | None,
+    pixel_max: float | None,
+    config: Config,
+    names: tuple[str, ...] | None = None,
+) -> Dataset:
     """Arrays with the labels and the steps that the config asks for, cut into parts.
 
     Args:
         pixel_max: the largest value of a pixel where rows are pictures of classes.
+        names: what the classes are called unless the config says it.
 
     Raises:
         InputError: a value is not finite, or a label lies outside the classes.
@@ -24,8 +31,10 @@ def as_dataset(train: AnyRows, test: AnyRows | None, pixel_max: float | None, co
     if data.num_samples is not None:
         train = first_rows(train, data.num_samples, config)
     check_finite({"train": train, "test": test})
+    if names is not None and data.num_classes not in (None, len(names)):
+        names = None  # there are others
     train, test, classes = prepare_labels(
-        train, test, data.one_hot, data.num_classes, pixel_max is not None, data.class_names
+        train, test, data.one_hot, data.num_classes, pixel_max is not None, data.class_names or names
     )
     divisor = pixel_max if data.scale is True else float(data.scale) if data.scale else None
     whole = Dataset(train, None, test, classes=classes, pixel_max=pixel_max)

@@ -1,11 +1,14 @@
 """Each source gives the rows that it says, split by Keras's rule."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits as sklearn_digits
 
 from kerasrun.config import load_config
 from kerasrun.data import load_data
+from kerasrun.data.sources import mnist
 from kerasrun.errors import InputError
 
 REST = {"model": [{"Dense": 1}, {"Rescaling": 1.0}], "training": {"epochs": 1, "loss": "mse"}}
@@ -174,10 +177,15 @@ class TestMnist:
         monkeypatch.setenv("KERASRUN_DATA_DIR", str(tmp_path / "data"))
         assert len(load(source="mnist").train) == 2
 
+    def come_from(self, file, monkeypatch):
+        """Download it from there."""
+        download = replace(mnist.MNIST.downloads[0], url=file.as_uri())
+        monkeypatch.setattr(mnist, "MNIST", replace(mnist.MNIST, downloads=(download,)))
+
     def test_nowhere_to_be_found_names_all_four_places(self, tmp_path, monkeypatch):
         monkeypatch.setenv("KERASRUN_DATA_DIR", str(tmp_path / "data"))
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-        monkeypatch.setattr("kerasrun.data.sources.mnist.URL", (tmp_path / "nothing").as_uri())
+        self.come_from(tmp_path / "nothing", monkeypatch)
         with pytest.raises(InputError) as error:
             load(source="mnist")
         lines = str(error.value).splitlines()
@@ -193,10 +201,10 @@ class TestMnist:
         monkeypatch.delenv("KERASRUN_DATA_DIR", raising=False)
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
         (tmp_path / "other").write_bytes(b"something else")
-        monkeypatch.setattr("kerasrun.data.sources.mnist.URL", (tmp_path / "other").as_uri())
+        self.come_from(tmp_path / "other", monkeypatch)
         with pytest.raises(InputError, match="its checksum differs"):
             load(source="mnist")
-        assert not (tmp_path / "keras").exists()
+        assert list((tmp_path / "keras" / "datasets").iterdir()) == []
 
     def test_another_npz_is_not_mnist(self, tmp_path):
         np.savez(tmp_path / "mnist.npz", x_train=np.zeros((2, 8, 8)))

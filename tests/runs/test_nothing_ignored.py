@@ -17,10 +17,12 @@ import pytest
 import kerasrun as package
 from kerasrun.config import config as top
 from kerasrun.config import load_config, sections, sources, specs, training_objects
+from kerasrun.data import load_data
 from kerasrun.errors import KerasrunError
 from kerasrun.runs.outcome import result_hashes
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.results import read_results
+from tests.made_sets import write_cifar, write_fashion, write_imdb
 
 ECHO = ("config.yaml", "manifest.json", "log.txt")
 
@@ -67,14 +69,38 @@ TWO = GRAPH | {
 }
 STEPS = BASE | {"training": {k: v for k, v in BASE["training"].items() if k != "epochs"} | {"steps": 6}}
 BAD = SINE | {"training": SINE["training"] | {"optimizer": {"SGD": {"learning_rate": 1e30}}}}
-IRIS = BASE | {
-    "data": {"source": "iris", "test": 0.4, "split": "stratified", "validation": 0.2},
-    "model": [{"Dense": {"units": 3, "activation": "softmax"}}],
-}
+LENIENT = BASE | {"model": [{"Dense": 1}, {"Rescaling": 1.0}], "training": {"epochs": 1, "loss": "mse"}}
 LAYERS = "model.layers"
 
 # Sources that have the same settings by the same code as another.
 ALIKE = dict.fromkeys(("wine", "breast_cancer", "diabetes"), "iris")
+
+# Settings of the sources whose rows alone they change, each with a source that it stands in, and another value.
+IRIS = {"source": "iris", "test": 0.4, "split": "stratified", "validation": 0.2}
+FASHION = {"source": "fashion_mnist", "path": "fashion-mnist"}
+TEN, HUNDRED = {"source": "cifar10", "path": "ten"}, {"source": "cifar100", "path": "hundred"}
+IMDB, HOUSES = {"source": "imdb", "path": "imdb.npz"}, {"source": "california_housing", "path": "houses.npz"}
+OF_DATA = {
+    "iris.test": (IRIS, 0.5),
+    "iris.split": (IRIS, "random"),
+    "iris.seed": (IRIS, 4),
+    "iris.normalize": (IRIS, False),
+    "iris.one_hot": (IRIS, True),
+    "iris.class_names": (IRIS, list("abc")),
+    "fashion_mnist.path": (FASHION, "other_fashion-mnist"),
+    "cifar10.path": (TEN, "other_ten"),
+    "cifar100.path": (HUNDRED, "other_hundred"),
+    "cifar100.labels": (HUNDRED, "coarse"),
+    "imdb.path": (IMDB, "other_imdb.npz"),
+    "imdb.num_words": (IMDB, 20),
+    "imdb.max_length": (IMDB, 5),
+    "imdb.num_samples": (IMDB, 3),
+    "imdb.one_hot": (IMDB, True),
+    "imdb.class_names": (IMDB, ["bad", "good"]),
+    "california_housing.path": (HOUSES, "other_houses.npz"),
+    "california_housing.num_samples": (HOUSES, 3),
+    "california_housing.normalize": (HOUSES, False),
+}
 
 # Each setting with a config that it stands in, and another value.
 OTHER = {
@@ -97,12 +123,6 @@ OTHER = {
     "data.num_classes": (BASE | {"data": BASE["data"] | {"one_hot": True}, "training": ONE_HOT}, 11),
     "data.class_names": (BASE, list("abcdefghij")),
     "digits.test": (BASE, 0.5),
-    "iris.test": (IRIS, 0.5),
-    "iris.split": (IRIS, "random"),
-    "iris.seed": (IRIS, 4),
-    "iris.normalize": (IRIS, False),
-    "iris.one_hot": (IRIS, True),
-    "iris.class_names": (IRIS, list("abc")),
     "mnist.path": (MNIST, "other_mnist.npz"),
     "sine.start": (SINE, 0.0),
     "sine.stop": (SINE, 1.0),
@@ -196,6 +216,19 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory):
+    """Small files of the published sets' formats, and others that differ."""
+    folder, chance = tmp_path_factory.mktemp("sets"), np.random.default_rng(3)
+    for other in ("", "other_"):
+        write_fashion(folder / f"{other}fashion-mnist")
+        write_cifar(folder / f"{other}ten", [b"labels"], (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"))
+        write_cifar(folder / f"{other}hundred", [b"fine_labels", b"coarse_labels"], ("train", "test"))
+        write_imdb(folder / f"{other}imdb.npz")
+        np.savez(folder / f"{other}houses.npz", x=chance.normal(size=(9, 8)), y=chance.normal(size=9))
+    return folder
+
+
 def with_value(config, setting, value):
     """The config with another value of a setting."""
     config = copy.deepcopy(config)
@@ -240,7 +273,7 @@ def observed(config, folder, tmp_path, capsys):
 
 
 def test_every_setting_has_an_observation():
-    assert settings() == sorted({*OTHER, *ELSEWHERE})
+    assert settings() == sorted({*OTHER, *OF_DATA, *ELSEWHERE})
 
 
 @pytest.mark.filterwarnings("ignore:.*warning. :UserWarning")
@@ -253,6 +286,20 @@ def test_a_setting_acts(setting, folder, tmp_path, capsys):
     if setting == "name":
         assert (tmp_path / "after" / "other" / "run").is_dir()
     assert before != after
+
+
+def loaded(data, folder):
+    """What comes of a data section: rows, classes, and what is done to the inputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        found = load_data(load_config(LENIENT | {"data": data}))
+    return found.fingerprint(), found.classes, repr(found.steps)
+
+
+@pytest.mark.parametrize("setting", OF_DATA)
+def test_a_setting_of_data_acts(setting, sets):
+    data, value = OF_DATA[setting]
+    assert loaded(data, sets) != loaded(data | {setting.partition(".")[2]: value}, sets)
 
 
 def run(code):

@@ -8,7 +8,9 @@ from kerasrun.config.specs import LayerSpec, ModelSpec, ObjectSpec
 
 # Sources whose targets are known: how many classes there are, or that they are numbers.
 NUM_CLASSES = {"mnist": 10, "digits": 10, "iris": 3, "wine": 3, "breast_cancer": 2}
-OF_NUMBERS = ("sine", "diabetes")
+NUM_CLASSES |= {"fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
+NUM_COARSE = 20
+OF_NUMBERS = ("sine", "diabetes", "california_housing")
 
 # What labels can be.
 CLASSES, ONE_HOT, NUMBERS = "class numbers", "one-hot labels", "numbers"
@@ -57,7 +59,8 @@ def labels_of(data: Any) -> Labels:
         return Labels(NUMBERS)
     one_hot, given = ONE_HOT if data.one_hot else None, getattr(data, "num_classes", None)
     if data.source in NUM_CLASSES:
-        return Labels(one_hot or CLASSES, given or NUM_CLASSES[data.source])
+        count = NUM_COARSE if getattr(data, "labels", None) == "coarse" else NUM_CLASSES[data.source]
+        return Labels(one_hot or CLASSES, given or count)
     return Labels(one_hot, given or (len(data.class_names) if data.class_names else None))
 
 

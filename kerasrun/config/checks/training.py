@@ -16,9 +16,16 @@ SCALING = (
 
 # Training rows of the sources whose size is known; a test set that is a fraction lies within.
 NUM_ROWS = {"mnist": 60_000, "digits": 1_797, "iris": 150, "wine": 178, "breast_cancer": 569, "diabetes": 442}
+NUM_ROWS |= {
+    "fashion_mnist": 60_000,
+    "cifar10": 50_000,
+    "cifar100": 50_000,
+    "imdb": 25_000,
+    "california_housing": 16_512,
+}
 
 # The largest pixel.
-LARGEST = {"mnist": 255, "digits": 16}
+LARGEST = {"mnist": 255, "digits": 16, "fashion_mnist": 255, "cifar10": 255, "cifar100": 255}
 
 # Above these an optimizer hardly ever converges.
 LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0.5, "RMSprop": 0.5, "Lion": 0.1}

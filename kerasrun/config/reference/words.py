@@ -48,7 +48,10 @@ TAKES = {
     ("", "silence"): "a list of names: kerasrun show warnings",
     ("model.inputs", "dtype"): "a type, such as float32 or int32",
     ("data", "path"): "a path",
-    ("data.mnist", "path"): "a path, or null",
+    **{
+        (f"data.{source}", "path"): "a path, or null"
+        for source in ("mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "california_housing")
+    },
     ("data.npz", "path"): "a path",
 }
 

@@ -6,7 +6,7 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +14,8 @@ import numpy as np
 
 from kerasrun.config.faults import similar_file
 from kerasrun.errors import InputError
+
+ReadObjects = Callable[[IO[bytes], str], Any]
 
 # What a zip that is none, a damaged or a made-up one lets Python's reader raise.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, KeyError)
@@ -49,8 +51,12 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def read_npz(path: Path) -> dict[str, np.ndarray]:
+def read_npz(path: Path, read_objects: ReadObjects | None = None) -> dict[str, Any]:
     """All arrays of an .npz file.
+
+    Args:
+        read_objects: reads the pickle that an array of objects is kept as, from a file, with what to call it in an
+            error; None to refuse such arrays.
 
     Raises:
         InputError: the file is missing, is not an .npz, holds pickled objects, or says that it holds far more than
@@ -61,7 +67,8 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         with open_archive(path) as archive:
             _check_expansion(archive, path)
             return {
-                info.filename.removesuffix(".npy"): _read_member(archive, info, path) for info in archive.infolist()
+                info.filename.removesuffix(".npy"): _read_member(archive, info, path, read_objects)
+                for info in archive.infolist()
             }
     except ZIP_ERRORS as error:
         raise InputError(f"{path}: not an .npz file, or a damaged one ({error}); numpy.savez writes one") from None
@@ -108,19 +115,25 @@ def _check_expansion(archive: zipfile.ZipFile, path: Path) -> None:
         )
 
 
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> np.ndarray:
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, read_objects: ReadObjects | None) -> Any:
+    what = f"{path}: the array {info.filename.removesuffix('.npy')!r}"
     with archive.open(info) as file:
-        check_header(file, info.file_size, f"{path}: the array {info.filename.removesuffix('.npy')!r}")
+        _, dtype, _ = check_header(file, info.file_size, what, may_hold_objects=read_objects is not None)
+        if dtype.hasobject and read_objects is not None:
+            return read_objects(file, what)
     with archive.open(info) as file:
         return np.lib.format.read_array(file, allow_pickle=False)
 
 
-def check_header(file: IO[bytes], size_bytes: int, what: str) -> tuple[tuple[int, ...], np.dtype, bool]:
+def check_header(
+    file: IO[bytes], size_bytes: int, what: str, may_hold_objects: bool = False
+) -> tuple[tuple[int, ...], np.dtype, bool]:
     """Shape and type of an array by its header, and whether it lies column by column; the file is then at its values.
 
     Args:
         size_bytes: how many bytes there are for it.
         what: what to call it in messages.
+        may_hold_objects: whether it may be an array of objects, whose values are a pickle.
 
     Raises:
         InputError: it says that it has more, holds pickled objects, or is no array.
@@ -132,10 +145,10 @@ def check_header(file: IO[bytes], size_bytes: int, what: str) -> tuple[tuple[int
         shape, is_by_columns, dtype = read(file)
     except Exception as error:  # a made-up header is read as Python, and anything can come of it
         raise InputError(f"{what} is not read: not in numpy's format ({str(error)[:200]})") from None
-    if dtype.hasobject:
+    if dtype.hasobject and not may_hold_objects:
         raise InputError(f"{what} is not read: it holds pickled objects, which could run code")
     wanted = math.prod(shape) * dtype.itemsize
-    if wanted > size_bytes:
+    if wanted > size_bytes and not dtype.hasobject:
         raise InputError(f"{what} says that it has {wanted:,} bytes, and the file holds {size_bytes:,}")
     return shape, dtype, is_by_columns
 
