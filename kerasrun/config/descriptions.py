@@ -60,7 +60,6 @@ SETTINGS = {
         "memory_gb": "Above so many 10^9 bytes inputs are streamed.",
         "shuffle_window": "How many rows are shuffled together where they are streamed; null for 64 MiB of them.",
         "num_samples": "Only the first so many training rows; null for all.",
-        "normalize": "Whether each column is brought to mean 0 and variance 1, as they are in the training rows.",
         "flatten": "Whether each row becomes one vector: 28 × 28 → 784.",
         "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
         "one_hot": "Whether labels become one-hot vectors: 2 → [0, 0, 1].",

@@ -28,9 +28,8 @@ def load(config: Config) -> Dataset:
     """The districts as the config wants them: inputs (rows, 8) float32, targets (rows, 1) float32 in dollars."""
     data = config.data
     assert isinstance(data, CaliforniaHousingSection)
-    train, test = load_housing(find_or_download(HOUSING, config))
-    if data.num_samples is not None:
-        train = first_rows(train, data.num_samples, config)
+    rows, test = load_housing(find_or_download(HOUSING, config))
+    train = rows if data.num_samples is None else first_rows(rows, data.num_samples, config)
     parts = cut_validation(Dataset(train, None, test, reading={"columns": list(COLUMNS)}), config)
     return replace(parts, steps=Steps(spreads=spreads_of(parts.train) if data.normalize else {}))
 

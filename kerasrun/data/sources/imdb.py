@@ -29,12 +29,10 @@ def load(config: Config) -> Dataset:
     """The reviews as the config wants them: numbers of words (rows, max_length) int32, labels 0 and 1."""
     data = config.data
     assert isinstance(data, ImdbSection)
-    train, test = load_imdb(find_or_download(IMDB, config), data.num_words, data.max_length)
-    if data.num_samples is not None:
-        train = first_rows(train, data.num_samples, config)
-    names = data.class_names or CLASSES
-    train, test, classes = prepare_labels(train, test, data.one_hot, None, True, names)  # type: ignore[assignment]
-    return cut_validation(Dataset(train, None, test, classes=classes), config)
+    rows, test = load_imdb(find_or_download(IMDB, config), data.num_words, data.max_length)
+    chosen = rows if data.num_samples is None else first_rows(rows, data.num_samples, config)
+    parts = prepare_labels(chosen, test, data.one_hot, None, True, data.class_names or CLASSES)
+    return cut_validation(Dataset(parts[0], None, parts[1], classes=parts[2]), config)
 
 
 def check(config: Config) -> None:
