@@ -11,6 +11,7 @@ SECTIONS = {
     "data.cifar100": "60,000 photographs as in cifar10, of 100 classes, or of the 20 that these belong to.",
     "data.imdb": "50,000 film reviews, negative or positive, their words as numbers; half are the test set.",
     "data.california_housing": "20,640 districts by 8 figures, and the price of a house there, in dollars.",
+    "data.images": "Pictures of yours, PNG or JPEG: a folder for each class, or a table that names files and targets.",
     "data.iris": "150 irises of three species, by the length and width of sepals and petals; needs no download.",
     "data.wine": "178 wines of three growers, by 13 figures of a chemical analysis; needs no download.",
     "data.breast_cancer": "569 tumours, malignant or benign, by 30 measures of their cells; needs no download.",
@@ -34,6 +35,17 @@ PARTING = {
 }
 
 PUBLISHED = "The {}; null for $KERASRUN_DATA_DIR, Keras's cache, or a download."
+
+# How files and tables of one's own are found and parted.
+FILED = {
+    "path": "A folder with a folder for each class, or a .csv or .tsv with a line of names.",
+    "target": "The table's column of what a row is to be: names of classes, or numbers.",
+    "test": "A fraction of all rows that is the test set; the path of another such folder or table; or none.",
+    "validation": "A fraction of the rows that are no test rows, a path, the test set, or none.",
+    "split": "How rows are drawn: random, ordered, stratified; or by a column of the table: {grouped: patient}.",
+    "seed": PARTING["seed"],
+    "class_names": "The order of the classes, by their names; null for the order of the alphabet.",
+}
 
 # Settings by section; a source of data has those of `data` too, and may say more of one.
 SETTINGS = {
@@ -91,6 +103,15 @@ SETTINGS = {
     "data.wine": PARTING,
     "data.breast_cancer": PARTING,
     "data.diabetes": PARTING | {"split": "How rows are drawn: random, or ordered (the last ones)."},
+    "data.images": FILED
+    | {
+        "image": "The table's column of file names, from the table's folder.",
+        "size": "Height and width that all pictures become; null where all are of one size.",
+        "color": "What all become: gray or rgb; auto for what they are, where all are alike.",
+        "resize": "How pixels are made of those of another size: Pillow's filters, where area takes their mean.",
+        "fit": "A picture of another aspect is stretched, cropped on both sides, or padded with black.",
+        "skip_damaged": "Whether pictures that cannot be read are left out, and named; else they are an error.",
+    },
     "data.npz": {
         "inputs": "Names of the arrays that are inputs, as the model names its inputs.",
         "targets": "Names of the arrays that are targets, as the model names its outputs.",

@@ -1,7 +1,7 @@
 """The `data` section by its source, as pydantic models: keys, types, ranges and defaults."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -57,6 +57,51 @@ class TargetSection(SplitSection):
 
     one_hot: bool = False
     class_names: list[str] | None = Field(default=None, min_length=2)
+
+
+class FiledSection(TargetSection):
+    """What the sources have whose rows are files in a folder for each class, or stand in a table.
+
+    Args:
+        target: the column of a table that holds what a row is to be; folders say it by their names.
+    """
+
+    path: str
+    target: str | None = None
+
+    row_column: ClassVar[str]
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> "FiledSection":
+        columns = {name: getattr(self, name) for name in (self.row_column, "target")}
+        is_table = self.path.lower().endswith((".csv", ".tsv"))
+        wrong = next((name for name, column in columns.items() if (column is not None) != is_table), None)
+        if wrong is not None:
+            told = "needs {name}, the name of a column" if is_table else "has no columns, so {name} says nothing"
+            raise PydanticCustomError("columns", f"this {'table' if is_table else 'folder'} {told}", {"name": wrong})
+        return self
+
+
+class ImagesSection(FiledSection):
+    """Pictures in PNG or JPEG: a folder for each class, or a table with a column of file names.
+
+    Args:
+        size: height and width that all become; where it is left out they have to agree.
+        color: `auto` is what they are, where they agree.
+        fit: what becomes of a picture of another aspect.
+    """
+
+    source: Literal["images"]
+    image: str | None = None
+    size: Annotated[list[Annotated[int, Field(ge=1, le=16_384)]], Field(min_length=2, max_length=2)] | None = None
+    color: Literal["auto", "gray", "rgb"] = "auto"
+    resize: Literal["bilinear", "nearest", "area", "bicubic", "lanczos"] = "bilinear"
+    fit: Literal["stretch", "crop", "pad"] = "stretch"
+    scale: bool | Annotated[Number, Field(gt=0)] = True
+    flatten: bool = False
+    skip_damaged: bool = False
+
+    row_column: ClassVar[str] = "image"
 
 
 class PackagedSection(SplitSection):
@@ -222,6 +267,7 @@ AnyData = Annotated[
     | DigitsSection
     | SineSection
     | NpzSection
+    | ImagesSection
     | IrisSection
     | WineSection
     | BreastCancerSection
@@ -238,6 +284,7 @@ SOURCES: dict[str, type[DataSection]] = {
     "digits": DigitsSection,
     "sine": SineSection,
     "npz": NpzSection,
+    "images": ImagesSection,
     "iris": IrisSection,
     "wine": WineSection,
     "breast_cancer": BreastCancerSection,

@@ -164,6 +164,7 @@ class TestSections:
             "data.mnist.path\nThe mnist.npz; null for $KERASRUN_DATA_DIR, Keras's cache, or a download.\n\n"
             "takes    a path, or null\ndefault  null\n",
             "data.npz.path\nThe file of the data, from the config's folder.\n\ntakes    a path\nrequired\n",
+            "data.images.path\nA folder with a folder for each class, or a .csv or .tsv with a line of names.\n",
         ):
             assert told in paths
         assert show(kerasrun, "data.flatten").count("takes") == 1

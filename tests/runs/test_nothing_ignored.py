@@ -13,6 +13,7 @@ import sys
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 import kerasrun as package
 from kerasrun.config import config as top
@@ -80,7 +81,25 @@ IRIS = {"source": "iris", "test": 0.4, "split": "stratified", "validation": 0.2}
 FASHION = {"source": "fashion_mnist", "path": "fashion-mnist"}
 TEN, HUNDRED = {"source": "cifar10", "path": "ten"}, {"source": "cifar100", "path": "hundred"}
 IMDB, HOUSES = {"source": "imdb", "path": "imdb.npz"}, {"source": "california_housing", "path": "houses.npz"}
+IMAGES = {"source": "images", "path": "photos", "size": [8, 8], "test": 0.2}
+TABLED = IMAGES | {"path": "photos.csv", "image": "file", "target": "label"}
+DAMAGED = IMAGES | {"path": "damaged", "skip_damaged": True}
 OF_DATA = {
+    "images.path": (IMAGES, "other_photos"),
+    "images.image": (TABLED, "other"),
+    "images.target": (TABLED, "other_label"),
+    "images.test": (IMAGES, "none"),
+    "images.split": (IMAGES, "stratified"),
+    "images.seed": (IMAGES, 4),
+    "images.one_hot": (IMAGES, True),
+    "images.class_names": (IMAGES, ["dog", "cat"]),
+    "images.size": (IMAGES, [4, 4]),
+    "images.color": (IMAGES, "rgb"),
+    "images.resize": (IMAGES, "nearest"),
+    "images.fit": (IMAGES, "crop"),
+    "images.scale": (IMAGES, 5.0),
+    "images.flatten": (IMAGES, True),
+    "images.skip_damaged": (DAMAGED, False),
     "iris.test": (IRIS, 0.5),
     "iris.split": (IRIS, "random"),
     "iris.seed": (IRIS, 4),
@@ -226,7 +245,20 @@ def sets(tmp_path_factory):
         write_cifar(folder / f"{other}hundred", [b"fine_labels", b"coarse_labels"], ("train", "test"))
         write_imdb(folder / f"{other}imdb.npz")
         np.savez(folder / f"{other}houses.npz", x=chance.normal(size=(9, 8)), y=chance.normal(size=9))
+    for name in ("photos", "other_photos", "damaged"):
+        write_pictures(folder / name, chance)
+    (folder / "damaged/cat/0.png").write_text("")
+    lines = [f"photos/cat/{n}.png,photos/dog/{n + 1}.png,{'aab'[n % 3]},{n}\n" for n in range(0, 20, 2)]
+    (folder / "photos.csv").write_text("file,other,label,other_label\n" + "".join(lines))
     return folder
+
+
+def write_pictures(folder, chance):
+    """Twenty pictures of two classes, 12 × 16 grey pixels each."""
+    for number in range(20):
+        path = folder / ("cat", "dog")[number % 2] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(chance.integers(0, 255, (12, 16), dtype=np.uint8)).save(path)
 
 
 def with_value(config, setting, value):
@@ -292,14 +324,19 @@ def loaded(data, folder):
     """What comes of a data section: rows, classes, and what is done to the inputs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        found = load_data(load_config(LENIENT | {"data": data}))
+        try:
+            found = load_data(load_config(LENIENT | {"data": data}))
+        except KerasrunError as error:
+            return str(error)
     return found.fingerprint(), found.classes, repr(found.steps)
 
 
 @pytest.mark.parametrize("setting", OF_DATA)
 def test_a_setting_of_data_acts(setting, sets):
     data, value = OF_DATA[setting]
-    assert loaded(data, sets) != loaded(data | {setting.partition(".")[2]: value}, sets)
+    before = loaded(data, sets)
+    assert not isinstance(before, str), before
+    assert before != loaded(data | {setting.partition(".")[2]: value}, sets)
 
 
 def run(code):

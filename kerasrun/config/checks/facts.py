@@ -12,6 +12,9 @@ NUM_CLASSES |= {"fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
 NUM_COARSE = 20
 OF_NUMBERS = ("sine", "diabetes", "california_housing")
 
+# Sources that have a folder for each class, or a table with a column of targets.
+OF_FOLDERS = ("images", "text")
+
 # What labels can be.
 CLASSES, ONE_HOT, NUMBERS = "class numbers", "one-hot labels", "numbers"
 
@@ -61,7 +64,9 @@ def labels_of(data: Any) -> Labels:
     if data.source in NUM_CLASSES:
         count = NUM_COARSE if getattr(data, "labels", None) == "coarse" else NUM_CLASSES[data.source]
         return Labels(one_hot or CLASSES, given or count)
-    return Labels(one_hot, given or (len(data.class_names) if data.class_names else None))
+    given = given or (len(data.class_names) if data.class_names else None)
+    is_of_folders = data.source in OF_FOLDERS and data.target is None
+    return Labels(one_hot or (CLASSES if is_of_folders else None), given)
 
 
 def outputs_of(model: ModelSpec, loss: Any, metrics: list[Any]) -> list[Output]:

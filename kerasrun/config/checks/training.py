@@ -4,7 +4,7 @@ from typing import Any
 
 from kerasrun.config.checks.facts import labels_of
 from kerasrun.config.faults import Faults
-from kerasrun.config.sources import PackagedSection
+from kerasrun.config.sources import ByColumn, SplitSection
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 
 # Layers that bring inputs into a small range by themselves, or take them for words.
@@ -25,7 +25,7 @@ NUM_ROWS |= {
 }
 
 # The largest pixel.
-LARGEST = {"mnist": 255, "digits": 16, "fashion_mnist": 255, "cifar10": 255, "cifar100": 255}
+LARGEST = {"mnist": 255, "digits": 16, "fashion_mnist": 255, "cifar10": 255, "cifar100": 255, "images": 255}
 
 # Above these an optimizer hardly ever converges.
 LARGE_RATES = {"SGD": 10.0, "Adam": 0.5, "AdamW": 0.5, "Adamax": 0.5, "Nadam": 0.5, "RMSprop": 0.5, "Lion": 0.1}
@@ -35,7 +35,8 @@ def check_validation(data: Any, faults: Faults) -> None:
     """A source without test rows has none to validate on; of an own file's, only the file knows."""
     if data is None or data.validation != "test":
         return
-    if data.source == "sine" or (isinstance(data, PackagedSection) and data.test is None):
+    has_none = isinstance(data, SplitSection) and data.test is None and not isinstance(data.split, ByColumn)
+    if data.source == "sine" or has_none:
         hint = "give a fraction, such as 0.2"
         faults.add(("data", "validation"), "this data has no test rows to validate on", hint)
 

@@ -127,6 +127,7 @@ SECTIONS: dict[str, Any] = {
     "data.breast_cancer": {"data": {"source": "breast_cancer", "test": 0.2, "validation": 0.2, "one_hot": True}},
     "data.diabetes": {"data": {"source": "diabetes", "test": 0.2, "validation": 0.2}},
     "data.sine": {"data": {"source": "sine", "num_samples": 50, "noise": 0.1, "validation": 0.1}},
+    "data.images": {"data": {"source": "images", "path": "flowers/", "size": [64, 64], "color": "rgb", "test": 0.2}},
     "data.npz": {"data": {"source": "npz", "path": "rows.npz", "validation": "test"}},
     "model": {"model": [{"Dense": {"units": 64, "activation": "relu"}}, {"Dropout": 0.2}, {"Dense": 10}]},
     "model.inputs": {"model": {"inputs": {"x": {"shape": [4], "dtype": "float32"}}, "layers": [{"Dense": 10}]}},

@@ -14,7 +14,12 @@ from kerasrun.config.schema.sections import settings_of
 from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
 from kerasrun.config.sources import SOURCES
 
-REQUIRED = {"": ("data", "model", "training"), "training": ("loss",), "data.npz": ("path",), "model.inputs": ("shape",)}
+REQUIRED = {
+    "": ("data", "model", "training"),
+    "training": ("loss",),
+    **{f"data.{source}": ("path",) for source in ("npz", "images")},
+    "model.inputs": ("shape",),
+}
 
 
 def settings_by_section(catalogue: Catalogue) -> dict[str, dict[str, Fragment]]:

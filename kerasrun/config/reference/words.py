@@ -21,6 +21,8 @@ LIMITS = {
 }
 
 # Settings whose pieces of the schema are shaped for editors more than for readers.
+SPLIT = "random, ordered or stratified; or {grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}"
+PART = "a number (more than 0, less than 1), a path, or none"
 TAKES = {
     ("training", "optimizer"): "an optimizer",
     ("training", "loss"): "a loss, or a mapping from outputs' names to losses",
@@ -53,6 +55,11 @@ TAKES = {
         for source in ("mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "california_housing")
     },
     ("data.npz", "path"): "a path",
+    ("data.images", "path"): "a path",
+    **{
+        ("data.images", part): "a number (more than 0, less than 1), a path, or none" for part in ("test", "validation")
+    },
+    ("data.images", "split"): SPLIT,
 }
 
 

@@ -14,8 +14,20 @@ LIMITS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "
 
 def settings_of(section: str, model: type[Section]) -> dict[str, Fragment]:
     """Every setting of a section, with its line and default."""
-    described = model.model_json_schema()["properties"]
-    return {key: _setting(section, key, value) for key, value in described.items()}
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    return {key: _setting(section, key, _inline(value, definitions)) for key, value in schema["properties"].items()}
+
+
+def _inline(described: Any, definitions: dict[str, Any]) -> Any:
+    """With what pydantic defines elsewhere in its place."""
+    if isinstance(described, list):
+        return [_inline(item, definitions) for item in described]
+    if not isinstance(described, dict):
+        return described
+    if "$ref" in described:
+        return _inline(definitions[described["$ref"].rpartition("/")[2]], definitions)
+    return {key: _inline(value, definitions) for key, value in described.items()}
 
 
 def _setting(section: str, key: str, described: Fragment) -> Fragment:

@@ -1,22 +1,21 @@
 """Rows from picture files: PNG and JPEG, one by one or a folder of them."""
 
+import contextlib
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
+from kerasrun.data.files.folders import MAX_TOLD, walk_files
 from kerasrun.errors import InputError
 
 FORMATS, ENDINGS = ("PNG", "JPEG"), (".png", ".jpg", ".jpeg")
 
 # A picture of more pixels is not decoded: a file of some kilobytes can hold gigabytes of one colour.
 MAX_PIXELS = 100_000_000
-
-# So many faults are told one by one.
-MAX_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A picture, what it is called, and the folder inside the one named that it lies in, or ""."""
+    """A picture, what it is called, and the folder right inside the one named that it lies in, or ""."""
 
     path: Path
     name: str
@@ -49,7 +48,7 @@ class PictureFile:
 
 
 def find_pictures(paths: Sequence[Path]) -> tuple[list[PictureFile], list[str]]:
-    """The pictures among files and folders: of a folder those in it and in the folders right inside it, by name.
+    """The pictures among files and folders: of a folder those in it, and in the folders inside it at any depth.
 
     Returns:
         The pictures, and the names of files in the folders that are none.
@@ -63,26 +62,14 @@ def find_pictures(paths: Sequence[Path]) -> tuple[list[PictureFile], list[str]]:
         if not path.is_dir():
             pictures.append(PictureFile(path, str(path)))
             continue
-        found = [item for item in _inside(path) if item.path.suffix.lower() in ENDINGS]
+        names = {file: file.relative_to(path) for file in walk_files(path)}
+        found = [file for file in names if file.suffix.lower() in ENDINGS]
         if not found:
             raise InputError(f"{path}: no picture lies in this folder; {', '.join(ENDINGS)} are read")
-        others += [item.name for item in _inside(path) if item.path.suffix.lower() not in ENDINGS]
-        pictures += found
+        others += [str(names[file]) for file in names if file.suffix.lower() not in ENDINGS]
+        folders = {file: names[file].parts[0] if len(names[file].parts) > 1 else "" for file in found}
+        pictures += [PictureFile(file, str(names[file]), folders[file]) for file in found]
     return pictures, others
-
-
-def _inside(folder: Path) -> list[PictureFile]:
-    """The files in a folder and in those right inside it, sorted; hidden ones are left out."""
-    try:
-        there = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        inner = {path: sorted(path.iterdir()) for path in there if path.is_dir()}
-    except OSError as error:
-        raise InputError(f"{error.filename or folder}: cannot be read: {error.strerror}") from None
-    found = [PictureFile(path, path.name) for path in there if path.is_file()]
-    for path, files in inner.items():
-        seen = (file for file in files if file.is_file() and not file.name.startswith("."))
-        found += [PictureFile(file, f"{path.name}/{file.name}", path.name) for file in seen]
-    return found
 
 
 def read_pictures(files: Sequence[PictureFile], target: Target) -> np.ndarray:
@@ -104,11 +91,15 @@ def read_pictures(files: Sequence[PictureFile], target: Target) -> np.ndarray:
             rows[index] = read_picture(file.path, target)
         except InputError as error:
             faults.append(str(error))
-    if len(faults) > MAX_TOLD:
-        faults = [*faults[:MAX_TOLD], f"and {len(faults) - MAX_TOLD:,} more of {len(files):,} pictures"]
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError(told_faults(faults, len(files)))
     return rows
+
+
+def told_faults(faults: Sequence[str], count: int) -> str:
+    """The first faults of so many pictures, a line each, and how many more there are."""
+    more = [f"and {len(faults) - MAX_TOLD:,} more of {count:,} pictures"] if len(faults) > MAX_TOLD else []
+    return "\n".join([*faults[:MAX_TOLD], *more])
 
 
 def read_picture(path: Path, target: Target) -> np.ndarray:
@@ -120,14 +111,31 @@ def read_picture(path: Path, target: Target) -> np.ndarray:
     Raises:
         InputError: it is no picture, damaged or far too large.
     """
+    with quiet(), opened_picture(path) as picture:
+        return _fitted(ImageOps.exif_transpose(picture), target)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Within, Pillow warns of nothing: what is wrong with a picture is told by an error. Not for use in a thread."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\..*")
+        yield
+
+
+@contextlib.contextmanager
+def opened_picture(path: Path) -> Iterator[Image.Image]:
+    """A picture whose header is read and whose pixels are not yet.
+
+    Raises:
+        InputError: it is no picture, damaged or far too large.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own bound is told below
-            with Image.open(path, formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    size = f"{picture.width:,} × {picture.height:,} pixels"
-                    raise InputError(f"{path}: has {size}; more than {MAX_PIXELS:,} are not read")
-                return _fitted(ImageOps.exif_transpose(picture), target)
+        with Image.open(path, formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                size = f"{picture.width:,} × {picture.height:,} pixels"
+                raise InputError(f"{path}: has {size}; more than {MAX_PIXELS:,} are not read")
+            yield picture
     except Image.DecompressionBombError:
         raise InputError(f"{path}: has far more pixels than the {MAX_PIXELS:,} that are read") from None
     except FileNotFoundError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasrun.config import Config, load_config
-from kerasrun.config.sources import DigitsSection, MnistSection
+from kerasrun.config.sources import SOURCES, DigitsSection, MnistSection
 from kerasrun.data.steps import Steps
 from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import ConfigError, InputError
@@ -164,6 +164,11 @@ def _of_source(config: Config | None) -> dict[str, Any]:
     return {"pixel_max": 16.0, "row_shape": (8, 8)} if isinstance(data, DigitsSection) else {}
 
 
+def _needs_path(source: Any) -> bool:
+    section = SOURCES.get(source) if isinstance(source, str) else None
+    return section is not None and "path" in section.model_fields and section.model_fields["path"].is_required()
+
+
 def _check_as_written(path: Path) -> None:
     """Whether a model that lies in its run is the one that the run wrote."""
     digest = RunFolder(path.parent).read_manifest().get("files", {}).get(path.name)
@@ -179,7 +184,7 @@ def _own_config(path: Path, record: dict[str, Any], imports: tuple[Path, ...]) -
             return load_config(beside.config, imports=imports)
         tree = dict(record["config"])
         data = dict(tree["data"])
-        if data.get("source") == "npz":
+        if _needs_path(data.get("source")):
             return None
         data.pop("path", None)
         return load_config(tree | {"data": data}, imports=imports)

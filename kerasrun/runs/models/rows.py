@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -91,7 +92,7 @@ def _is_config(data: str | Path) -> bool:
 
 
 def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
-    from kerasrun.data.files.pictures import Target, find_pictures, read_pictures
+    from kerasrun.data.files.pictures import find_pictures
 
     files, others = find_pictures(paths)
     labels = _folder_labels([file.folder for file in files], opened)
@@ -102,10 +103,25 @@ def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: 
             f"{name}: the classes of these pictures are not known; put them into folders named as the classes are "
             f"({classes}, …), and give the folder around them"
         )
-    target = Target(*_form_of(opened, options), options.invert)
-    rows = Rows(read_pictures(files, target), labels)
+    rows = Rows(_read(files, opened, options), labels)
     notes = () if not others else (f"no pictures, left out: {', '.join(others[:5])}{', …' if len(others) > 5 else ''}",)
     return Chosen(name, rows, None, tuple(file.name for file in files), notes)
+
+
+def _read(files: list[Any], opened: ModelFile, options: PictureOptions) -> np.ndarray:
+    """Pictures in the form that they had in training; where it had none, as the model reads them."""
+    if "pictures" not in opened.reading:
+        from kerasrun.data.files.pictures import Target, read_pictures
+
+        return read_pictures(files, Target(*_form_of(opened, options), options.invert))
+    from kerasrun.data.files.decoding import Form, decode_sound
+
+    try:
+        form = Form.from_dict(opened.reading["pictures"])
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{opened.path}: what it carries beside the model is damaged") from None
+    rows = decode_sound([file.path for file in files], form)
+    return 255 - rows if options.invert else rows
 
 
 def _form_of(opened: ModelFile, options: PictureOptions) -> tuple[tuple[int, ...], float]:
@@ -132,6 +148,7 @@ def _folder_labels(folders: list[str], opened: ModelFile) -> np.ndarray | None:
     if not folders or not all(folder in numbers for folder in folders):
         return None
     y = np.array([numbers[folder] for folder in folders])
-    one_hot = bool(getattr(opened.config.data, "one_hot", False)) if opened.config else False
+    data = opened.config.data if opened.config else None
+    one_hot = bool(opened.reading.get("one_hot", getattr(data, "one_hot", False)))
     rows, _, _ = prepare_labels(Rows(y, y), None, one_hot, len(numbers), labels_are_classes=True)
     return rows.y if isinstance(rows.y, np.ndarray) else None

@@ -1,0 +1,113 @@
+"""Folders of files: a folder for each class, with files at any depth."""
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerasrun.config.faults import similar_file
+from kerasrun.data.files.columns import is_table
+from kerasrun.errors import InputError
+
+# So many names are told one by one.
+MAX_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Files, and the class that each is of.
+
+    Args:
+        classes: the names of the classes, sorted.
+        others: files that are of another kind, from the folder.
+    """
+
+    paths: list[Path]
+    labels: list[str]
+    classes: list[str]
+    others: list[str]
+
+
+def walk_files(folder: Path) -> Iterator[Path]:
+    """The files in a folder, then those in the folders inside it at any depth, sorted by name.
+
+    Hidden ones are left out, and so are links that lead back to a folder around them.
+
+    Raises:
+        InputError: a folder cannot be read.
+    """
+    yield from _walk(folder, frozenset())
+
+
+def _walk(folder: Path, around: frozenset[str]) -> Iterator[Path]:
+    real = os.path.realpath(folder)
+    if real in around:
+        return
+    for item in _items(folder):
+        if item.is_dir():
+            yield from _walk(folder / item.name, around | {real})
+        elif item.is_file():
+            yield folder / item.name
+
+
+def _items(folder: Path) -> list["os.DirEntry[str]"]:
+    try:
+        items = [item for item in os.scandir(folder) if not item.name.startswith(".")]
+        return sorted(items, key=lambda item: (item.is_dir(), item.name))
+    except OSError as error:
+        raise InputError(f"{error.filename or folder}: cannot be read: {error.strerror}") from None
+
+
+def check_place(path: Path, kind: str) -> None:
+    """Whether a path is that of a folder, or of a table.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder{similar_file(path)}")
+    if not path.is_dir() and not is_table(path):
+        raise InputError(f"{path}: is neither a folder of {kind} nor a .csv or .tsv file")
+
+
+def find_by_class(folder: Path, endings: Collection[str], kind: str, apart: Sequence[Path] = ()) -> Filed:
+    """The files of a folder that holds a folder for each class.
+
+    Args:
+        endings: how the names of files end that count.
+        kind: what they are called: `pictures`.
+        apart: folders in it that are no classes.
+
+    Raises:
+        InputError: it holds no folder, or one without such a file.
+    """
+    left_out = {path.resolve() for path in apart}
+    found = Filed([], [], [], [])
+    loose = 0
+    for item in _items(folder):
+        path = folder / item.name
+        if item.is_dir() and path.resolve() not in left_out:
+            _add_class(path, endings, kind, found)
+        elif item.is_file():
+            loose += path.suffix.lower() in endings
+            found.others.append(item.name)
+    if loose or not found.classes:
+        told = f"{loose:,} {kind} lie in no folder of a class" if loose else "holds no folder of a class"
+        raise InputError(f"{folder}: {told}; put the {kind} of each class into a folder that is named as the class is")
+    return found
+
+
+def _add_class(folder: Path, endings: Collection[str], kind: str, found: Filed) -> None:
+    files = list(walk_files(folder))
+    taken = [path for path in files if path.suffix.lower() in endings]
+    if not taken:
+        raise InputError(f"{folder}: no {kind} lie in this folder of a class; {', '.join(endings)} are read")
+    found.classes.append(folder.name)
+    found.paths.extend(taken)
+    found.labels.extend([folder.name] * len(taken))
+    found.others.extend(str(path.relative_to(folder.parent)) for path in files if path.suffix.lower() not in endings)
+
+
+def told(names: Sequence[str]) -> str:
+    """The first few of many names."""
+    return ", ".join(names[:MAX_TOLD]) + (f", … ({len(names):,} in all)" if len(names) > MAX_TOLD else "")

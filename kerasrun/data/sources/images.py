@@ -1,0 +1,167 @@
+"""Pictures of one's own: a folder for each class, or a table of file names and targets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.config.sources import ImagesSection
+from kerasrun.data.dataset import Dataset
+from kerasrun.data.files.columns import Columns, is_table, read_columns
+from kerasrun.data.files.decoding import Form, Head, decode_all, read_heads
+from kerasrun.data.files.folders import check_place, find_by_class, told
+from kerasrun.data.files.pictures import ENDINGS, told_faults
+from kerasrun.data.memory import check_memory
+from kerasrun.data.pool import Pool, as_parts
+from kerasrun.data.steps import Steps
+from kerasrun.data.targets import targets_of
+from kerasrun.errors import InputError
+
+WHITE = 255.0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Pictures as they are listed, before one is read.
+
+    Args:
+        y: names of classes, (rows,) of dtype object, or numbers, (rows, 1) float32.
+        classes: the names in order, or None where they are to be sorted.
+        table: what lists them, or None for folders.
+        others: files in the folders that are no pictures.
+    """
+
+    paths: list[Path]
+    y: np.ndarray
+    classes: tuple[str, ...] | None = None
+    table: Columns | None = None
+    others: tuple[str, ...] = ()
+
+    def where(self, row: int) -> str:
+        """What a row is called, by its number from 0."""
+        return self.table.where(row) if self.table else str(self.paths[row])
+
+    def pool(self, x: np.ndarray, kept: np.ndarray) -> Pool:
+        """The rows that are kept, with their pixels."""
+        pool = Pool(x, self.y, self.where, self.table.column if self.table else None)
+        return pool if len(kept) == len(x) else pool.take(kept)
+
+
+def check(config: Config) -> None:
+    """Whether the folders and tables are there."""
+    for path in _places(config).values():
+        check_place(path, "pictures")
+
+
+def load(config: Config) -> Dataset:
+    """The pictures as rows of (height, width, channels) uint8, parted as the config wants."""
+    data = config.data
+    assert isinstance(data, ImagesSection)
+    listed = {name: _list(path, config) for name, path in _places(config).items()}
+    paths = [path for part in listed.values() for path in part.paths]
+    form, damaged = _form(paths, data)
+    check_memory(2 * len(paths) * int(np.prod(form.shape)), f"{len(paths):,} pictures of {_words(form)}")
+    x, faults = decode_all(paths, form)
+    damaged = faults | damaged
+    if damaged and not data.skip_damaged:
+        raise InputError(told_faults([damaged[row] for row in sorted(damaged)], len(paths)))
+    pools = _pools(listed, x, damaged)
+    pool = pools.pop("path")
+    parts = as_parts(pool, pools, config, listed["path"].classes)
+    notes = (*_left_out(listed, [paths[row] for row in sorted(damaged)]), *parts.notes)
+    divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
+    steps = Steps(divisor=divisor, flatten=data.flatten)
+    reading = {"pictures": form.to_dict(), "one_hot": data.one_hot}
+    return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
+
+
+def _places(config: Config) -> dict[str, Path]:
+    """Where the rows lie: `path`, and those of the parts that have a place of their own."""
+    data: Any = config.data
+    own = {name: getattr(data, name) for name in ("test", "validation")}
+    named = {name: path for name, path in own.items() if isinstance(path, str) and path != "test"}
+    return {name: Path(path) for name, path in ({"path": data.path} | named).items()}
+
+
+def _list(path: Path, config: Config) -> Listed:
+    data: Any = config.data
+    check_place(path, "pictures")
+    if not is_table(path):
+        apart = [place for place in _places(config).values() if place != path]
+        found = find_by_class(path, ENDINGS, "pictures", apart)
+        return Listed(found.paths, np.array(found.labels, object), others=tuple(found.others))
+    table = read_columns(path)
+    paths = [path.parent / name for name in table.filled(data.image)]
+    missing = [row for row, file in enumerate(paths) if not file.is_file()]
+    if missing:
+        lines = [f"{table.where(row)}: no such picture: {paths[row]}" for row in missing]
+        raise InputError(told_faults(lines, len(paths)))
+    y, classes = targets_of(table, data.target, config)
+    return Listed(paths, y, classes, table)
+
+
+def _form(paths: list[Path], data: ImagesSection) -> tuple[Form, dict[int, str]]:
+    """What the pictures become; where the config leaves size or colour open, their headers say it, if they agree.
+
+    Returns:
+        The form, and the faults of headers by the pictures' numbers.
+    """
+    heads: list[Head | None] = []
+    faults: dict[int, str] = {}
+    if data.size is None or data.color == "auto":
+        heads, faults = read_heads(paths)
+        if faults and (not data.skip_damaged or len(faults) == len(paths)):
+            raise InputError(told_faults([faults[row] for row in sorted(faults)], len(paths)))
+    known = [(head, path) for head, path in zip(heads, paths, strict=False) if head is not None]
+    height, width = data.size or _shared_size(known)
+    color = _shared_color(known) if data.color == "auto" else data.color
+    return Form(height, width, color, data.resize, data.fit), faults
+
+
+def _shared_size(known: list[tuple[Head, Path]]) -> tuple[int, int]:
+    first, path = known[0]
+    for head, other in known:
+        if (head.height, head.width) != (first.height, first.width):
+            raise InputError(
+                f"{other}: is {head.height} × {head.width} pixels high and wide, and {path} is "
+                f"{first.height} × {first.width}\nsay what all become, such as size: [{first.height}, {first.width}]"
+            )
+    return first.height, first.width
+
+
+def _shared_color(known: list[tuple[Head, Path]]) -> Any:
+    first, path = known[0]
+    words = {"gray": "is grey", "rgb": "has colours"}
+    for head, other in known:
+        if head.color != first.color:
+            raise InputError(
+                f"{other}: {words[head.color]}, and {path} {words[first.color]}\n"
+                "say what all become: color: gray, or color: rgb"
+            )
+    return first.color
+
+
+def _pools(listed: Mapping[str, Listed], x: np.ndarray, damaged: Mapping[int, str]) -> dict[str, Pool]:
+    """The rows of each place, without those that are damaged."""
+    sound = np.array([row not in damaged for row in range(len(x))])
+    pools, start = {}, 0
+    for name, part in listed.items():
+        stop = start + len(part.paths)
+        kept = np.flatnonzero(sound[start:stop])
+        if not len(kept):
+            raise InputError(f"{name}: all {len(part.paths):,} pictures are damaged")
+        pools[name], start = part.pool(x[start:stop], kept), stop
+    return pools
+
+
+def _left_out(listed: Mapping[str, Listed], damaged: list[Path]) -> list[str]:
+    others = [name for part in listed.values() for name in part.others]
+    notes = [f"no pictures, left out: {told(others)}"] if others else []
+    return notes + ([f"damaged pictures, left out: {told(list(map(str, damaged)))}"] if damaged else [])
+
+
+def _words(form: Form) -> str:
+    return " × ".join(map(str, form.shape))
