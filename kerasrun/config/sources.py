@@ -1,5 +1,6 @@
 """The `data` section by its source, as pydantic models: keys, types, ranges and defaults."""
 
+import codecs
 import math
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -102,6 +103,73 @@ class ImagesSection(FiledSection):
     skip_damaged: bool = False
 
     row_column: ClassVar[str] = "image"
+
+
+# Words that mean that a cell of a table has no value.
+MISSING_VALUES = ["", "NA", "N/A", "NaN", "nan", "NULL", "None", "?"]
+
+
+class CsvSection(TargetSection):
+    """Tables with columns by name: CSV, TSV, both gzipped or not, and Parquet.
+
+    Columns that are not named are inputs, of numbers or of categories as their cells say.
+    """
+
+    source: Literal["csv"]
+    path: str | Annotated[list[str], Field(min_length=1)]
+    target: str | Annotated[list[str], Field(min_length=1)]
+    target_type: Literal["auto", "classes", "numbers"] = "auto"
+    numeric: list[str] = Field(default=[])
+    categorical: list[str] = Field(default=[])
+    ignore: list[str] = Field(default=[])
+    sample_weight: str | None = None
+    num_samples: int | None = Field(default=None, ge=1)
+    normalize: bool = True
+    encode: Literal["one_hot", "integer"] = "one_hot"
+    missing: Literal["error", "mean", "median"] = "error"
+    missing_values: list[str] = MISSING_VALUES
+    separator: str = "auto"
+    encoding: str = "utf-8"
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> "CsvSection":
+        """No column is two things at once."""
+        named = {"target": [self.target] if isinstance(self.target, str) else self.target}
+        named |= {"numeric": self.numeric, "categorical": self.categorical, "ignore": self.ignore}
+        named |= {"sample_weight": [self.sample_weight] if self.sample_weight else []}
+        places: dict[str, str] = {}
+        for key, columns in named.items():
+            for column in columns:
+                if column in places:
+                    other = f"{places[column]} and {key}" if places[column] != key else f"{key} twice"
+                    told = {"column": column, "keys": other}
+                    raise PydanticCustomError(
+                        "columns", "the column '{column}' stands in {keys}; leave it in one", told
+                    )
+                places[column] = key
+        return self
+
+    @model_validator(mode="after")
+    def _check_classes(self) -> "CsvSection":
+        is_numbers = self.target_type == "numbers" or not isinstance(self.target, str)
+        if self.target_type == "classes" and is_numbers:
+            raise PydanticCustomError("classes", "target_type: classes needs one target alone")
+        if is_numbers and (self.one_hot or self.class_names):
+            key = "one_hot" if self.one_hot else "class_names"
+            told = {"key": key}
+            raise PydanticCustomError("classes", "{key} needs a target of classes, and this one is of numbers", told)
+        return self
+
+    @model_validator(mode="after")
+    def _check_text(self) -> "CsvSection":
+        if self.separator != "auto" and len(self.separator) != 1:
+            raise PydanticCustomError("separator", "separator must be one sign, such as ';', or auto")
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            message, told = "no encoding is called '{name}'; utf-8 and latin-1 are common", {"name": self.encoding}
+            raise PydanticCustomError("encoding", message, told) from None
+        return self
 
 
 class PackagedSection(SplitSection):
@@ -268,6 +336,7 @@ AnyData = Annotated[
     | SineSection
     | NpzSection
     | ImagesSection
+    | CsvSection
     | IrisSection
     | WineSection
     | BreastCancerSection
@@ -285,6 +354,7 @@ SOURCES: dict[str, type[DataSection]] = {
     "sine": SineSection,
     "npz": NpzSection,
     "images": ImagesSection,
+    "csv": CsvSection,
     "iris": IrisSection,
     "wine": WineSection,
     "breast_cancer": BreastCancerSection,

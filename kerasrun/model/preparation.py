@@ -94,30 +94,30 @@ def _prepared(steps: Steps, name: str, tensor: Any, array: np.ndarray, builder: 
         return _encoded(steps, name, tensor, array)
     for spec in steps.augment:
         assert builder is not None
-        tensor = builder.build(spec, name=f"{name}_{spec.class_name.lower()}", dtype="float32")(tensor)
+        tensor = builder.build(spec, name=f"{name}.{spec.class_name.lower()}", dtype="float32")(tensor)
     if steps.divisor is not None:
-        tensor = keras.layers.Rescaling(1.0 / steps.divisor, dtype="float32", name=f"{name}_rescaling")(tensor)
+        tensor = keras.layers.Rescaling(1.0 / steps.divisor, dtype="float32", name=f"{name}.rescaling")(tensor)
     if (spread := steps.spreads.get(name)) is not None:
         mean, variance = spread.mean.tolist(), spread.variance.tolist()
-        layer = keras.layers.Normalization(mean=mean, variance=variance, dtype="float32", name=f"{name}_normalization")
+        layer = keras.layers.Normalization(mean=mean, variance=variance, dtype="float32", name=f"{name}.normalization")
         tensor = layer(tensor)
     if steps.flatten:
-        tensor = keras.layers.Flatten(dtype="float32", name=f"{name}_flatten")(tensor)
+        tensor = keras.layers.Flatten(dtype="float32", name=f"{name}.flatten")(tensor)
     return tensor
 
 
 def _encoded(steps: Steps, name: str, tensor: Any, array: np.ndarray) -> Any:
     if steps.text is not None:
-        layer = keras.layers.TextVectorization(**steps.text, name=f"{name}_words")
+        layer = keras.layers.TextVectorization(**steps.text, name=f"{name}.words")
         if "vocabulary" not in steps.text:
             layer.adapt(array.tolist())
         return layer(tensor)
     words = steps.vocabularies[name]
-    number = keras.layers.StringLookup(vocabulary=list(words), name=f"{name}_lookup")(tensor)
+    number = keras.layers.StringLookup(vocabulary=list(words), name=f"{name}.lookup")(tensor)
     if steps.encode == "integer":
         return number
     return keras.layers.CategoryEncoding(
-        len(words) + 1, output_mode="one_hot", dtype="float32", name=f"{name}_one_hot"
+        len(words) + 1, output_mode="one_hot", dtype="float32", name=f"{name}.one_hot"
     )(number)
 
 
@@ -147,10 +147,17 @@ def _lookups(model: keras.Model) -> dict[str, Any]:
 def _behind(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Model | None:
     """What comes after the lookups; None where that is nothing."""
     named = {name: lookups[name].output if name in lookups else t for name, t in _named_inputs(model).items()}
-    begun = named if isinstance(model._inputs_struct, dict) else named[LONE]
-    if begun is model.output:
+    if all(any(output is begun for begun in named.values()) for output in keras.tree.flatten(model.output)):
         return None
-    return keras.Model(begun, model.output, name="preparation_behind_words")
+    inputs = {name: keras.Input(begun.shape[1:], dtype=begun.dtype, name=name) for name, begun in named.items()}
+    known = {id(begun): inputs[name] for name, begun in named.items()}
+    before = {*lookups.values(), *(layer for layer in model.layers if isinstance(layer, keras.layers.InputLayer))}
+    for layer in model.layers:  # each stands after those that it reads
+        if layer not in before:
+            known[id(layer.output)] = layer(keras.tree.map_structure(lambda tensor: known[id(tensor)], layer.input))
+    outputs = keras.tree.map_structure(lambda tensor: known[id(tensor)], model.output)
+    is_named = isinstance(model._inputs_struct, dict)
+    return keras.Model(inputs if is_named else inputs[LONE], outputs, name="preparation_behind_words")
 
 
 def _look_up(layer: Any, texts: np.ndarray) -> np.ndarray:

@@ -84,6 +84,8 @@ IMDB, HOUSES = {"source": "imdb", "path": "imdb.npz"}, {"source": "california_ho
 IMAGES = {"source": "images", "path": "photos", "size": [8, 8], "test": 0.2}
 TABLED = IMAGES | {"path": "photos.csv", "image": "file", "target": "label"}
 DAMAGED = IMAGES | {"path": "damaged", "skip_damaged": True}
+TABLE = {"source": "csv", "path": "table.csv", "target": "price", "test": 0.2, "validation": 0.2}
+KINDS = TABLE | {"target": "kind", "ignore": ["price"]}
 OF_DATA = {
     "images.path": (IMAGES, "other_photos"),
     "images.image": (TABLED, "other"),
@@ -100,6 +102,25 @@ OF_DATA = {
     "images.scale": (IMAGES, 5.0),
     "images.flatten": (IMAGES, True),
     "images.skip_damaged": (DAMAGED, False),
+    "csv.path": (TABLE, "other_table.csv"),
+    "csv.target": (TABLE, "size"),
+    "csv.target_type": (TABLE, "classes"),
+    "csv.numeric": (TABLE, ["kind"]),
+    "csv.categorical": (TABLE, ["size"]),
+    "csv.ignore": (TABLE, ["size"]),
+    "csv.sample_weight": (TABLE, "size"),
+    "csv.num_samples": (TABLE, 20),
+    "csv.normalize": (TABLE, False),
+    "csv.encode": (TABLE, "integer"),
+    "csv.missing": (TABLE | {"missing_values": ["1"], "missing": "mean"}, "median"),
+    "csv.missing_values": (TABLE, ["1"]),
+    "csv.separator": (TABLE, "|"),
+    "csv.encoding": (TABLE, "ascii"),
+    "csv.test": (TABLE, 0.4),
+    "csv.split": (TABLE, "ordered"),
+    "csv.seed": (TABLE, 5),
+    "csv.one_hot": (KINDS, True),
+    "csv.class_names": (KINDS, ["small", "large", "héavy"]),
     "iris.test": (IRIS, 0.5),
     "iris.split": (IRIS, "random"),
     "iris.seed": (IRIS, 4),
@@ -245,6 +266,8 @@ def sets(tmp_path_factory):
         write_cifar(folder / f"{other}hundred", [b"fine_labels", b"coarse_labels"], ("train", "test"))
         write_imdb(folder / f"{other}imdb.npz")
         np.savez(folder / f"{other}houses.npz", x=chance.normal(size=(9, 8)), y=chance.normal(size=9))
+        rows = [f"{i * i % 11},{('small', 'large', 'héavy')[i % 3]},{i + 100}\n" for i in range(25 if other else 30)]
+        (folder / f"{other}table.csv").write_text("size,kind,price\n" + "".join(rows), encoding="utf-8")
     for name in ("photos", "other_photos", "damaged"):
         write_pictures(folder / name, chance)
     (folder / "damaged/cat/0.png").write_text("")
@@ -321,7 +344,7 @@ def test_a_setting_acts(setting, folder, tmp_path, capsys):
 
 
 def loaded(data, folder):
-    """What comes of a data section: rows, classes, and what is done to the inputs."""
+    """What comes of a data section: rows, classes, and what is done to the inputs; or why nothing does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         try:
@@ -337,6 +360,8 @@ def test_a_setting_of_data_acts(setting, sets):
     before = loaded(data, sets)
     assert not isinstance(before, str), before
     assert before != loaded(data | {setting.partition(".")[2]: value}, sets)
+    assert not isinstance(loaded(data, sets), str)
+    assert loaded(data, sets) != loaded(data | {setting.partition(".")[2]: value}, sets)
 
 
 def run(code):

@@ -58,9 +58,11 @@ def labels_of(data: Any) -> Labels:
     """What the data section says of the targets."""
     if data is None:
         return Labels()
-    if data.source in OF_NUMBERS:
+    target_type = "numbers" if isinstance(getattr(data, "target", None), list) else getattr(data, "target_type", "auto")
+    if data.source in OF_NUMBERS or target_type == "numbers":
         return Labels(NUMBERS)
-    one_hot, given = ONE_HOT if data.one_hot else None, getattr(data, "num_classes", None)
+    is_class = CLASSES if target_type == "classes" else None
+    one_hot, given = ONE_HOT if data.one_hot else is_class, getattr(data, "num_classes", None)
     if data.source in NUM_CLASSES:
         count = NUM_COARSE if getattr(data, "labels", None) == "coarse" else NUM_CLASSES[data.source]
         return Labels(one_hot or CLASSES, given or count)

@@ -129,6 +129,7 @@ SECTIONS: dict[str, Any] = {
     "data.sine": {"data": {"source": "sine", "num_samples": 50, "noise": 0.1, "validation": 0.1}},
     "data.images": {"data": {"source": "images", "path": "flowers/", "size": [64, 64], "color": "rgb", "test": 0.2}},
     "data.npz": {"data": {"source": "npz", "path": "rows.npz", "validation": "test"}},
+    "data.csv": {"data": {"source": "csv", "path": "houses.csv", "target": "price", "test": 0.2, "validation": 0.2}},
     "model": {"model": [{"Dense": {"units": 64, "activation": "relu"}}, {"Dropout": 0.2}, {"Dense": 10}]},
     "model.inputs": {"model": {"inputs": {"x": {"shape": [4], "dtype": "float32"}}, "layers": [{"Dense": 10}]}},
     "model.layers": {

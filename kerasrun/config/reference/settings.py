@@ -18,6 +18,7 @@ REQUIRED = {
     "": ("data", "model", "training"),
     "training": ("loss",),
     **{f"data.{source}": ("path",) for source in ("npz", "images")},
+    "data.csv": ("path", "target"),
     "model.inputs": ("shape",),
 }
 

@@ -57,9 +57,18 @@ TAKES = {
     ("data.npz", "path"): "a path",
     ("data.images", "path"): "a path",
     **{
-        ("data.images", part): "a number (more than 0, less than 1), a path, or none" for part in ("test", "validation")
+        (f"data.{source}", part): "a number (more than 0, less than 1), a path, or none"
+        for source in ("images", "csv")
+        for part in ("test", "validation")
     },
     ("data.images", "split"): SPLIT,
+    ("data.csv", "path"): "a path or a list of paths",
+    ("data.csv", "target"): "a column or a list of columns",
+    **{("data.csv", key): "a list of columns" for key in ("numeric", "categorical", "ignore")},
+    ("data.csv", "sample_weight"): "a column, or null",
+    ("data.csv", "separator"): "a sign, such as ';', or auto",
+    ("data.csv", "encoding"): "the name of an encoding",
+    ("data.csv", "split"): SPLIT,
 }
 
 

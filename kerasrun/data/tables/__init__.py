@@ -1,0 +1,1 @@
+"""Tables with columns by name: read from files, and made into inputs and targets."""
