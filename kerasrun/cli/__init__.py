@@ -11,7 +11,20 @@ from typing import Any
 import click
 
 COMMANDS = (
-    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
+    *(
+        "init",
+        "data",
+        "check",
+        "train",
+        "resume",
+        "reproduce",
+        "watch",
+        "evaluate",
+        "predict",
+        "plot",
+        "report",
+        "runs",
+    ),
     *("verify", "compare", "diff", "show", "schema", "completion"),
 )
 

@@ -84,7 +84,7 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tupl
             message = "this data has no test rows to validate on"
             raise config.fault(("data", "validation"), message, "give test a fraction, such as 0.2, or a path")
         validation, name = rows["test"], "test"
-    return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=tuple(_shared_rows(rows)))
+    return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=tuple(shared_rows(rows)))
 
 
 def class_names(train: Pool, given: Sequence[str] | None) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _rows(part: Pool, classes: tuple[str, ...] | None, config: Config) -> Rows:
     return Rows(part.x, np.eye(len(classes), dtype=np.float32)[y] if one_hot else y, part.sample_weight)
 
 
-def _shared_rows(rows: Mapping[str, Rows]) -> list[str]:
+def shared_rows(rows: Mapping[str, Rows]) -> list[str]:
     """A word where rows of one part stand in another too: figures of those are too good."""
     pairs = [(a, b) for a, b in (("test", "train"), ("validation", "train"), ("test", "validation"))]
     notes = []

@@ -63,7 +63,7 @@ def class_lines(counted: ClassCounts) -> list[str]:
 def _wide(counted: ClassCounts) -> list[str]:
     """A line a part; none where that takes too much room."""
     cells = [["", *counted.names], *([part, *map(_figure, counts)] for part, counts in counted.counts.items())]
-    tables = (_aligned(cells, gap) for gap in ("  ", " "))
+    tables = (aligned(cells, gap) for gap in ("  ", " "))
     return next((lines for lines in tables if max(map(width_of, lines)) <= WIDTH - MARGIN), [])
 
 
@@ -71,8 +71,8 @@ def _tall(counted: ClassCounts) -> list[str]:
     """A line a class."""
     columns = [[part, *map(_figure, counts)] for part, counts in counted.counts.items()]
     room = WIDTH - MARGIN - sum(2 + max(map(len, column)) for column in columns)
-    names = ["", *(_cut(name, room) for name in counted.names)]
-    return _aligned([list(row) for row in zip(names, *columns, strict=True)])
+    names = ["", *(cut(name, room) for name in counted.names)]
+    return aligned([list(row) for row in zip(names, *columns, strict=True)])
 
 
 def _extremes(counted: ClassCounts) -> list[str]:
@@ -81,17 +81,17 @@ def _extremes(counted: ClassCounts) -> list[str]:
     for part, counts in counted.counts.items():
         ends = int(np.argmin(counts)), int(np.argmax(counts))
         room = (WIDTH - MARGIN - 24) // 2 - max(len(_figure(counts[end])) for end in ends)
-        least, most = (f"{_figure(counts[end])} {_cut(counted.names[end], room)}" for end in ends)
+        least, most = (f"{_figure(counts[end])} {cut(counted.names[end], room)}" for end in ends)
         is_even = counts[ends[0]] == counts[ends[1]]
         rows.append([part, f"{_figure(counts[0])} rows each", ""] if is_even else [part, f"from {least}", f"to {most}"])
-    return _aligned(rows, left=3)
+    return aligned(rows, left=3)
 
 
 def _figure(count: int) -> str:
     return f"{count:,}"
 
 
-def _aligned(rows: list[list[str]], gap: str = "  ", left: int = 1) -> list[str]:
+def aligned(rows: list[list[str]], gap: str = "  ", left: int = 1) -> list[str]:
     """Cells in columns: the first ones, `left` of them, to the left, and the others to the right."""
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
 
@@ -102,7 +102,7 @@ def _aligned(rows: list[list[str]], gap: str = "  ", left: int = 1) -> list[str]
     return [gap.join(cell(text, number) for number, text in enumerate(row)).rstrip() for row in rows]
 
 
-def _cut(name: str, room: int) -> str:
+def cut(name: str, room: int) -> str:
     """A name that takes no more room than there is."""
     if width_of(name) <= room:
         return name

@@ -142,7 +142,7 @@ def _images(rows: Rows, kept: np.ndarray, outputs: dict[str, Output], pixel_max:
     first = next((output for output in outputs.values() if isinstance(output, Classes)), None)
     if first is not None and first.y is not None:
         chosen = np.union1d(chosen, most_confident_mistakes(first)[:NUM_MISTAKES])
-    return Images(chosen, _pixels(found[kept[chosen]], pixel_max))
+    return Images(chosen, pixels_of(found[kept[chosen]], pixel_max))
 
 
 def most_confident_mistakes(output: Classes) -> np.ndarray:
@@ -158,7 +158,8 @@ def is_picture(x: Any, pixel_max: float | None) -> bool:
     return np.ndim(x) == 4 and np.shape(x)[-1] in (1, 3, 4) and min(np.shape(x)[1:3]) > 1
 
 
-def _pixels(images: np.ndarray, pixel_max: float | None) -> np.ndarray:
+def pixels_of(images: np.ndarray, pixel_max: float | None) -> np.ndarray:
+    """Images as they are drawn: (n, height, width) or with channels, uint8, large ones thinned."""
     step = -(-max(images.shape[1:3]) // MAX_SIDE)
     thinned = images[:, ::step, ::step]
     scaled = thinned.astype(np.float32) / pixel_max if pixel_max is not None else thinned

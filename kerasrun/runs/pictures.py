@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasrun.errors import InputError
 from kerasrun.report.history import History
 from kerasrun.report.marks import Marks
 from kerasrun.report.plots.confusion import draw_confusion
@@ -115,3 +116,17 @@ def write_pictures(pictures: dict[str, bytes], folder: Path) -> list[Path]:
     for name, content in pictures.items():
         write_whole(folder / name, content)
     return [folder / name for name in pictures]
+
+
+def write_asked_for(pictures: dict[str, bytes], folder: str | Path) -> list[Path]:
+    """Write pictures into a folder that the user has named.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    target = Path(folder).expanduser()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return write_pictures(pictures, target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}") from None

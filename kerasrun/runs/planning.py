@@ -16,7 +16,7 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
     return Planned(
         run.path,
         prepared.config.name,
-        [(part, f"{len(rows):,}", _shapes(rows.head())) for part, rows in data.parts().items()],
+        [(part, f"{len(rows):,}", shapes_of(rows.head())) for part, rows in data.parts().items()],
         [(layer.name, type(layer).__name__, layer.count_params()) for layer in model.layers],
         model.count_params(),
         f"{total:,} {counted_in} of batches of {settings.batch_size}, {type(model.optimizer).__name__}",
@@ -30,7 +30,9 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
     )
 
 
-def _shapes(rows: Rows) -> str:
+def shapes_of(rows: Rows) -> str:
+    """Shapes and types of rows, in words: `x 28×28 uint8 → y 1 int32`."""
+
     def shape(single: str, arrays: Any) -> str:
         named = array_items(arrays, single)
         return ", ".join(f"{name} {'×'.join(map(str, a.shape[1:])) or '1'} {a.dtype}" for name, a in named)

@@ -125,15 +125,11 @@ def draw_predicted_rows(predicted: Predicted, folder: str | Path, formats: Seque
     Raises:
         InputError: there is nothing that can be drawn, or the folder cannot be written.
     """
-    from kerasrun.runs.pictures import draw_results, write_pictures
+    from kerasrun.runs.pictures import draw_results, write_asked_for
 
-    pictures, target = draw_results(predicted.results, list(formats)), Path(folder).expanduser()
+    pictures = draw_results(predicted.results, list(formats))
     if not pictures:
         raise InputError(
             f"--plots {folder}: there is nothing to draw: the rows are no pictures, and their true classes not known"
         )
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        return write_pictures(pictures, target)
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written: {error.strerror}") from None
+    return write_asked_for(pictures, folder)

@@ -1,0 +1,133 @@
+"""Load the data of a config, and see what it is: shapes, ranges, classes, rows that stand there twice."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.data import Dataset, fetch_data, load_data
+from kerasrun.data.classes import class_counts
+from kerasrun.data.pool import shared_rows
+from kerasrun.data.rows import Rows, array_items
+from kerasrun.data.streamed import in_memory
+from kerasrun.data.summary import Summary, count_repeated, summarize_inputs, summarize_targets
+from kerasrun.runs.class_counts import ClassCounts
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the data of a config is.
+
+    Args:
+        parts: by the part's name, how many rows it has and what these are like.
+        classes: how many rows of each class there are; none where targets are numbers.
+        inputs, targets: what the training rows are like.
+        missing: by the column's name, in how many rows nothing stood there.
+        num_repeated: how many training rows are the same as one before them.
+        num_looked_at: among how many rows these were looked for: fewer than there are where rows are streamed.
+        notes: what the user should know.
+    """
+
+    config: Config
+    data: Dataset = field(repr=False)
+    parts: dict[str, tuple[int, str]]
+    classes: list[ClassCounts]
+    inputs: list[Summary]
+    targets: list[Summary]
+    missing: dict[str, int]
+    num_repeated: int
+    num_looked_at: int
+    notes: list[str]
+
+
+def look_at_data(config: Config) -> Look:
+    """Load the data, and look at it; no backend is loaded.
+
+    Raises:
+        InputError: the data is at fault.
+    """
+    from kerasrun.runs.planning import shapes_of
+
+    fetch_data(config)
+    data = load_data(config)
+    classes = _counted(data)
+    small = {part: in_memory(rows)[1] for part, rows in data.parts().items()}
+    notes = [*data.notes, *(note for note in shared_rows(small) if note not in data.notes)]
+    return Look(
+        config,
+        data,
+        {part: (len(rows), shapes_of(rows.head())) for part, rows in data.parts().items()},
+        classes,
+        summarize_inputs(data.train, data.reading.get("columns", ())),
+        [] if classes else summarize_targets(data.train),
+        dict(data.reading.get("missing_counts", {})),
+        count_repeated(small["train"].x),
+        len(small["train"]),
+        notes,
+    )
+
+
+def _counted(data: Dataset) -> list[ClassCounts]:
+    """The classes of a lone target; without a model, whole numbers count as classes only where the data says so."""
+    if data.classes is None:
+        return []
+    counts: dict[str, Any] = {
+        part: class_counts(rows.y, len(data.classes))
+        for part, rows in data.parts().items()
+        if isinstance(rows.y, np.ndarray)
+    }
+    if any(found is None or len(found) != len(data.classes) for found in counts.values()):
+        return []
+    return [ClassCounts("", data.classes, {part: found.tolist() for part, found in counts.items()})]
+
+
+def draw_data(look: Look, formats: list[str]) -> dict[str, bytes]:
+    """Pictures of the data: samples where rows are pictures, else how columns are distributed.
+
+    Returns:
+        File name → content.
+    """
+    from kerasrun.report.plots.histograms import draw_histograms
+    from kerasrun.report.plots.pictures import draw_samples
+    from kerasrun.runs.collecting import NUM_SAMPLES, is_picture, pixels_of
+
+    data = look.data
+    spread = np.linspace(0, len(data.train) - 1, min(NUM_SAMPLES, len(data.train))).round().astype(np.int64)
+    first = data.train.take(spread)
+    pictures = next((x for _, x in array_items(first.x, "x") if is_picture(x, data.pixel_max)), None)
+    if pictures is not None:
+        labels = next((column for _, column in _target(first.y, look)), np.full(len(spread), "", object))
+        return draw_samples(pixels_of(pictures, data.pixel_max), [str(label) for label in labels], formats)
+    columns = _columns({part: in_memory(rows)[1] for part, rows in data.parts().items()}, look)
+    return draw_histograms(columns, formats)
+
+
+def _columns(parts: dict[str, Rows], look: Look) -> dict[str, dict[str, np.ndarray]]:
+    """The columns that can be drawn, targets first, by the part of the data."""
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for part, rows in parts.items():
+        names = [summary.name for summary in look.inputs]
+        own = [column for _, array in array_items(rows.x, "x") for column in _split(array)]
+        named = dict(zip(names, own, strict=False)) if len(names) == len(own) else {}
+        for name, column in [*_target(rows.y, look), *named.items()]:
+            found.setdefault(name, {})[part] = column
+    return found
+
+
+def _target(y: Any, look: Look) -> list[tuple[str, np.ndarray]]:
+    """The targets as columns: names of classes, or numbers."""
+    if y is None:
+        return []
+    if look.classes:
+        names = np.array(look.classes[0].names, object)
+        labels = y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(-1).astype(int)
+        return [("class", names[labels])]
+    columns = [column for _, array in array_items(y, "y") for column in _split(array.reshape(len(array), -1))]
+    return list(zip([summary.name for summary in look.targets], columns, strict=False))
+
+
+def _split(array: np.ndarray) -> list[np.ndarray]:
+    if array.ndim == 1:
+        return [array]
+    return [array[:, i] for i in range(array.shape[1])] if array.ndim == 2 else [array.reshape(-1)]
