@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import TINY
 
 COMMANDS = [
-    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
+    *("init", "data", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
     *("verify",),
 ]
 BREAKS = "\"'@><=;|&(:"

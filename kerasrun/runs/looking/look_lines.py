@@ -20,8 +20,9 @@ def look_lines(look: Look) -> list[str]:
     lines += _table("inputs", look.inputs, look.missing)
     lines += _table("targets", look.targets, {})
     if look.num_repeated:
-        where = f"of {look.num_looked_at:,} rows of train, evenly spread," if _is_part(look) else "rows of train"
-        lines.append(f"{'repeated':10}{look.num_repeated:,} {where} are the same as one before them")
+        whole = f"{look.num_looked_at:,} training rows{', evenly spread,' if _is_part(look) else ''}"
+        are, them = ("is", "it") if look.num_repeated == 1 else ("are", "them")
+        lines.append(f"{'repeated':10}{look.num_repeated:,} of {whole} {are} the same as one before {them}")
     lines += [f"{'note':10}{note}" for note in look.notes]
     return lines
 
