@@ -60,6 +60,17 @@ class TargetSection(SplitSection):
     class_names: list[str] | None = Field(default=None, min_length=2)
 
 
+class StreamedSection(Section):
+    """What the sources have whose rows need not fit in memory.
+
+    `auto` streams where the inputs would take more than `memory_gb` (1 GB is 10^9 bytes).
+    """
+
+    stream: bool | Literal["auto"] = "auto"
+    memory_gb: Annotated[Number, Field(gt=0)] = 4.0
+    shuffle_window: int | None = Field(default=None, ge=1)
+
+
 class FiledSection(TargetSection):
     """What the sources have whose rows are files in a folder for each class, or stand in a table.
 
@@ -83,7 +94,7 @@ class FiledSection(TargetSection):
         return self
 
 
-class ImagesSection(FiledSection):
+class ImagesSection(FiledSection, StreamedSection):
     """Pictures in PNG or JPEG: a folder for each class, or a table with a column of file names.
 
     Args:
@@ -298,17 +309,6 @@ class SineSection(WholeSection):
                 {"start": self.start, "stop": self.stop},
             )
         return self
-
-
-class StreamedSection(Section):
-    """What the sources have whose rows need not fit in memory.
-
-    `auto` streams where the inputs would take more than `memory_gb` (1 GB is 10^9 bytes).
-    """
-
-    stream: bool | Literal["auto"] = "auto"
-    memory_gb: Annotated[Number, Field(gt=0)] = 4.0
-    shuffle_window: int | None = Field(default=None, ge=1)
 
 
 class NpzSection(WholeSection, StreamedSection):

@@ -17,8 +17,8 @@ import pytest
 from tests.conftest import TINY
 
 COMMANDS = [
-    *("init", "data", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
-    *("verify",),
+    *("init", "data", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report"),
+    *("runs", "verify"),
 ]
 BREAKS = "\"'@><=;|&(:"
 SHIPPED = ["@digits", "@mnist_dnn", "@mnist_mlp", "@mnist_two_layer", "@mnist_two_layer_steps", "@sine"]

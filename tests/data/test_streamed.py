@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasrun.config import load_config
 from kerasrun.data import load_data
@@ -107,6 +108,38 @@ class TestAsData:
         numbers, rows = in_memory(load(folder / "rows", stream=True).train)
         assert numbers.tolist() == [0, 250, 500, 749, 999]
         np.testing.assert_array_equal(rows.x, X[numbers])
+
+
+class TestPictures:
+    @pytest.fixture
+    def photos(self, tmp_path):
+        for name in ("cat", "dog"):
+            (tmp_path / "photos" / name).mkdir(parents=True)
+            for number in range(10):
+                pixels = GENERATOR.integers(0, 255, (6, 6), dtype=np.uint8)
+                Image.fromarray(pixels).save(tmp_path / "photos" / name / f"{number}.png")
+        return tmp_path / "photos"
+
+    def test_are_decoded_as_they_are_needed_and_parted_as_in_memory(self, photos):
+        settings = {"source": "images", "path": str(photos), "validation": 0.3, "split": "stratified"}
+        whole, streamed = (load_data(load_config({"data": settings | {"stream": s}, **REST})) for s in (False, True))
+        for part in ("train", "validation"):
+            ours, theirs = getattr(streamed, part), getattr(whole, part)
+            assert isinstance(ours, Streamed)
+            np.testing.assert_array_equal(ours.take(np.arange(len(ours))).x, theirs.x)
+            np.testing.assert_array_equal(ours.y, theirs.y)
+        assert streamed.fingerprint() == whole.fingerprint()
+
+    def test_that_are_damaged_are_named_before_training(self, photos):
+        (photos / "dog" / "3.png").write_bytes(b"no picture")
+        with pytest.raises(InputError, match=r"3.png: is no PNG or JPEG picture"):
+            load_data(load_config({"data": {"source": "images", "path": str(photos), "stream": True}, **REST}))
+
+    def test_that_are_deleted_meanwhile_are_named(self, photos):
+        data = load_data(load_config({"data": {"source": "images", "path": str(photos), "stream": True}, **REST}))
+        (photos / "cat" / "0.png").unlink()
+        with pytest.raises(InputError, match=r"cat/0.png: no such file"):
+            data.train.take(np.arange(20))
 
 
 class TestTheOrder:

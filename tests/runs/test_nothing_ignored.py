@@ -102,6 +102,9 @@ OF_DATA = {
     "images.scale": (IMAGES, 5.0),
     "images.flatten": (IMAGES, True),
     "images.skip_damaged": (DAMAGED, False),
+    "images.stream": (IMAGES | {"shuffle_window": 6}, True),
+    "images.memory_gb": (IMAGES | {"shuffle_window": 6}, 1e-9),
+    "images.shuffle_window": (IMAGES | {"stream": True}, 6),
     "csv.path": (TABLE, "other_table.csv"),
     "csv.target": (TABLE, "size"),
     "csv.target_type": (TABLE, "classes"),
@@ -344,14 +347,17 @@ def test_a_setting_acts(setting, folder, tmp_path, capsys):
 
 
 def loaded(data, folder):
-    """What comes of a data section: rows, classes, and what is done to the inputs; or why nothing does."""
+    """What comes of a data section: rows, classes, and what is done to the inputs; or why nothing does.
+
+    Of rows that are streamed, how many are shuffled together too.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         try:
             found = load_data(load_config(LENIENT | {"data": data}))
         except KerasrunError as error:
             return str(error)
-    return found.fingerprint(), found.classes, repr(found.steps)
+    return found.fingerprint(), found.classes, repr(found.steps), getattr(found.train, "window", None)
 
 
 @pytest.mark.parametrize("setting", OF_DATA)

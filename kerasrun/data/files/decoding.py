@@ -141,6 +141,15 @@ def decode_all(paths: Sequence[Path], form: Form) -> tuple[np.ndarray, dict[int,
     return rows, _on_all_cores(fill, len(paths))[1]
 
 
+def find_damaged(paths: Sequence[Path], form: Form) -> dict[int, str]:
+    """The faults of pictures that cannot be read, by the pictures' numbers; each is decoded, and none is kept."""
+
+    def look(row: int) -> None:
+        decode(paths[row], form)
+
+    return _on_all_cores(look, len(paths))[1]
+
+
 def decode_sound(paths: Sequence[Path], form: Form) -> np.ndarray:
     """All pictures, (n, *form.shape) uint8.
 

@@ -11,12 +11,14 @@ from kerasrun.config import Config
 from kerasrun.config.sources import ImagesSection
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.files.columns import Columns, is_table, read_columns
-from kerasrun.data.files.decoding import Form, Head, decode_all, read_heads
+from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, find_damaged, read_heads
 from kerasrun.data.files.folders import check_place, find_by_class, told
 from kerasrun.data.files.pictures import ENDINGS, told_faults
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
+from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps
+from kerasrun.data.streamed import AnyRows, Streamed, default_window
 from kerasrun.data.targets import targets_of
 from kerasrun.errors import InputError
 
@@ -63,19 +65,43 @@ def load(config: Config) -> Dataset:
     listed = {name: _list(path, config) for name, path in _places(config).items()}
     paths = [path for part in listed.values() for path in part.paths]
     form, damaged = _form(paths, data)
-    check_memory(2 * len(paths) * int(np.prod(form.shape)), f"{len(paths):,} pictures of {_words(form)}")
-    x, faults = decode_all(paths, form)
+    size_bytes = len(paths) * int(np.prod(form.shape))
+    is_streamed = data.stream is True or (data.stream == "auto" and size_bytes > data.memory_gb * 1e9)
+    if is_streamed:
+        x, faults = np.arange(len(paths)), find_damaged(paths, form)
+    else:
+        check_memory(2 * size_bytes, f"{len(paths):,} pictures of {_words(form)}", "or set data.stream: true")
+        x, faults = decode_all(paths, form)
     damaged = faults | damaged
     if damaged and not data.skip_damaged:
         raise InputError(told_faults([damaged[row] for row in sorted(damaged)], len(paths)))
     pools = _pools(listed, x, damaged)
     pool = pools.pop("path")
     parts = as_parts(pool, pools, config, listed["path"].classes)
+    if is_streamed:
+        parts = _streamed(parts, paths, form, data)
     notes = (*_left_out(listed, [paths[row] for row in sorted(damaged)]), *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
     steps = Steps(divisor=divisor, flatten=data.flatten)
     reading = {"pictures": form.to_dict(), "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
+
+
+def _streamed(parts: Dataset, paths: list[Path], form: Form, data: ImagesSection) -> Dataset:
+    """The parts, whose rows are numbers of pictures so far, with pictures that are decoded as they are needed."""
+    window = data.shuffle_window or default_window(int(np.prod(form.shape)))
+
+    def streamed(rows: AnyRows | None) -> Any:
+        if rows is None:
+            return None
+        assert isinstance(rows, Rows) and isinstance(rows.x, np.ndarray)
+        chosen = rows.x
+        read = lambda wanted: decode_sound([paths[row] for row in chosen[wanted]], form)  # noqa: E731
+        return Streamed(read, 0, len(chosen), rows.y, window, sample_weight=rows.sample_weight)
+
+    test = streamed(parts.test)
+    validation = test if parts.validation is parts.test else streamed(parts.validation)
+    return replace(parts, train=streamed(parts.train), validation=validation, test=test)
 
 
 def _places(config: Config) -> dict[str, Path]:
