@@ -233,6 +233,26 @@ class ImageSection(WholeSection):
     class_names: list[str] | None = Field(default=None, min_length=1)
 
 
+class SeriesSection(DataSection):
+    """Windows of columns of a series, whose rows are in the order of time: `lag` rows, and the `horizon` that follow.
+
+    The last rows are the test rows, those before them the validation rows.
+    """
+
+    source: Literal["series"]
+    path: str
+    target: str
+    lag: int = Field(ge=1, le=1_000_000)
+    features: list[str] | None = Field(default=None, min_length=1)
+    horizon: int = Field(default=1, ge=1, le=1_000_000)
+    stride: int = Field(default=1, ge=1)
+    time: str | None = None
+    missing: Literal["error", "previous"] = "error"
+    normalize: bool = True
+    validation: Validation = None
+    test: Annotated[Fraction | None, BeforeValidator(none_word)] = None
+
+
 class MnistSection(ImageSection):
     """70,000 handwritten digits of 28 × 28 pixels, 0 to 255; 10,000 of them are the test set."""
 
@@ -345,7 +365,8 @@ AnyData = Annotated[
     | Cifar10Section
     | Cifar100Section
     | ImdbSection
-    | CaliforniaHousingSection,
+    | CaliforniaHousingSection
+    | SeriesSection,
     Field(discriminator="source"),
 ]
 SOURCES: dict[str, type[DataSection]] = {
@@ -364,4 +385,5 @@ SOURCES: dict[str, type[DataSection]] = {
     "cifar100": Cifar100Section,
     "imdb": ImdbSection,
     "california_housing": CaliforniaHousingSection,
+    "series": SeriesSection,
 }

@@ -21,7 +21,7 @@ COMMANDS = [
     *("runs", "verify"),
 ]
 BREAKS = "\"'@><=;|&(:"
-SHIPPED = ["@digits", "@mnist_dnn", "@mnist_mlp", "@mnist_two_layer", "@mnist_two_layer_steps", "@sine"]
+SHIPPED = [f"@{path.stem}" for path in sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class TestThoseOfClasses:
         x, y = table.data.astype("float32"), table.target
         assert all_rows(data) == sorted((*a.tolist(), b) for a, b in zip(x, y.tolist(), strict=True))
         assert data.classes == tuple(table.target_names)
-        assert data.reading["columns"] == list(table.feature_names)
+        assert data.reading["table"]["numeric"] == list(table.feature_names)
         assert (data.train.x.dtype, data.train.y.dtype) == (np.float32, np.int32)
 
     def test_stratified_parts_have_the_share_of_each_class(self, source):
@@ -64,7 +64,7 @@ def test_diabetes_has_the_figures_as_they_were_measured():
     assert all_rows(data) == expected
     assert data.classes is None
     assert data.train.y.shape == (354, 1)
-    assert data.reading["columns"] == ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"]
+    assert data.reading["table"]["numeric"] == ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"]
 
 
 def test_the_seed_draws_other_rows_and_the_same_again():

@@ -202,7 +202,7 @@ class TestCaliforniaHousing:
         )
         np.testing.assert_allclose(data.steps.spreads["x"].mean, data.train.x.astype(float).mean(axis=0), rtol=1e-6)
         assert data.classes is None
-        assert data.reading["columns"][0] == "MedInc"
+        assert data.reading["table"]["numeric"][0] == "MedInc"
 
     def test_another_file_is_named(self, tmp_path):
         np.savez(tmp_path / "rows.npz", x=np.zeros((4, 7)), y=np.zeros(4))

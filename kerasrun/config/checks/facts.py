@@ -10,7 +10,7 @@ from kerasrun.config.specs import LayerSpec, ModelSpec, ObjectSpec
 NUM_CLASSES = {"mnist": 10, "digits": 10, "iris": 3, "wine": 3, "breast_cancer": 2}
 NUM_CLASSES |= {"fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2}
 NUM_COARSE = 20
-OF_NUMBERS = ("sine", "diabetes", "california_housing")
+OF_NUMBERS = ("sine", "diabetes", "california_housing", "series")
 
 # Sources that have a folder for each class, or a table with a column of targets.
 OF_FOLDERS = ("images", "text")

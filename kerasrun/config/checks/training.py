@@ -4,7 +4,7 @@ from typing import Any
 
 from kerasrun.config.checks.facts import labels_of
 from kerasrun.config.faults import Faults
-from kerasrun.config.sources import ByColumn, SplitSection
+from kerasrun.config.sources import ByColumn, SeriesSection, SplitSection
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 
 # Layers that bring inputs into a small range by themselves, or take them for words.
@@ -36,7 +36,7 @@ def check_validation(data: Any, faults: Faults) -> None:
     if data is None or data.validation != "test":
         return
     has_none = isinstance(data, SplitSection) and data.test is None and not isinstance(data.split, ByColumn)
-    if data.source == "sine" or has_none:
+    if data.source == "sine" or has_none or (isinstance(data, SeriesSection) and data.test is None):
         hint = "give a fraction, such as 0.2"
         faults.add(("data", "validation"), "this data has no test rows to validate on", hint)
 

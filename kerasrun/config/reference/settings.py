@@ -19,6 +19,7 @@ REQUIRED = {
     "training": ("loss",),
     **{f"data.{source}": ("path",) for source in ("npz", "images")},
     "data.csv": ("path", "target"),
+    "data.series": ("path", "target", "lag"),
     "model.inputs": ("shape",),
 }
 

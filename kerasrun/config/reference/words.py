@@ -69,6 +69,7 @@ TAKES = {
     ("data.csv", "separator"): "a sign, such as ';', or auto",
     ("data.csv", "encoding"): "the name of an encoding",
     ("data.csv", "split"): SPLIT,
+    ("data.series", "path"): "a path",
 }
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.config.sources import CaliforniaHousingSection
+from kerasrun.config.sources import MISSING_VALUES, CaliforniaHousingSection
 from kerasrun.data.dataset import Dataset, check_finite
 from kerasrun.data.files.arrays import read_npz
 from kerasrun.data.files.published import KERAS, Download, Published, check_given, find_or_download
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps, spreads_of
+from kerasrun.data.tables.layout import Layout
 from kerasrun.data.whole import cut_validation, first_rows
 from kerasrun.errors import InputError
 
@@ -19,6 +20,7 @@ SHA256 = "1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f"
 FILE = "california_housing.npz"
 HOUSING = Published("California housing", (FILE,), (Download(FILE, KERAS + FILE, SHA256),))
 COLUMNS = ("MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude")
+TARGET = "MedHouseVal"
 
 # Of Keras's load_data: the seed of the order, and the fraction at its end that is the test set.
 SEED, TEST = 113, 0.2
@@ -30,7 +32,8 @@ def load(config: Config) -> Dataset:
     assert isinstance(data, CaliforniaHousingSection)
     rows, test = load_housing(find_or_download(HOUSING, config))
     train = rows if data.num_samples is None else first_rows(rows, data.num_samples, config)
-    parts = cut_validation(Dataset(train, None, test, reading={"columns": list(COLUMNS)}), config)
+    layout = Layout(COLUMNS, {}, [TARGET], False, missing_values=MISSING_VALUES)
+    parts = cut_validation(Dataset(train, None, test, reading=layout.to_reading()), config)
     return replace(parts, steps=Steps(spreads=spreads_of(parts.train) if data.normalize else {}))
 
 

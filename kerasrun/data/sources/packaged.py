@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.config.sources import DiabetesSection
+from kerasrun.config.sources import MISSING_VALUES, DiabetesSection
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.steps import Steps, spreads_of
+from kerasrun.data.tables.layout import Layout
 
 
 def load(config: Config) -> Dataset:
@@ -24,7 +25,10 @@ def load(config: Config) -> Dataset:
     y = table.target.astype(np.float32)[:, None] if classes is None else np.array(classes, object)[table.target]
     parts = as_parts(Pool(x, y, lambda row: f"{data.source}, row {row + 1}"), {}, config, classes)
     steps = Steps(spreads=spreads_of(parts.train) if data.normalize else {})
-    return replace(parts, steps=steps, reading={"columns": list(map(str, table.feature_names))})
+    layout = Layout(
+        list(map(str, table.feature_names)), {}, ["target"], classes is not None, missing_values=MISSING_VALUES
+    )
+    return replace(parts, steps=steps, reading=layout.to_reading())
 
 
 def _table(data: Any) -> Any:

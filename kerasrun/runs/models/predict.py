@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ class Predicted:
         results: the same by what it tells: classes, labels or numbers, with the truth where it is known.
         names: of the files that the rows are, or None.
         notes: what the user should know of how the rows were read.
+        marks: columns that tell the rows apart, in place of their numbers.
     """
 
     model: Path
@@ -33,6 +34,7 @@ class Predicted:
     results: Results = field(repr=False)
     names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_csv(self) -> str:
         """The table as CSV, with a header."""
@@ -45,8 +47,10 @@ class Predicted:
 
     @property
     def columns(self) -> dict[str, list[Any]]:
-        """A table: `row`, or `file`; then class and probability, or values, of each output."""
-        first = {"file": list(self.names)} if self.names else {"row": list(range(self.results.num_rows))}
+        """A table: `row`, or what else tells rows apart; then class and probability, or values, of each output."""
+        first: dict[str, list[Any]] = {name: list(marks) for name, marks in self.marks.items()}
+        if not first:
+            first = {"file": list(self.names)} if self.names else {"row": list(range(self.results.num_rows))}
         several = isinstance(self.outputs, dict)
         parts = [table_columns(item, f"{name}_" if several else "") for name, item in self.results.outputs.items()]
         return first | {name: column for part in parts for name, column in part.items()}
@@ -69,7 +73,7 @@ def predict_rows(
     served = serve(model, data, loading or Loading(), need_labels=False, options=pictures)
     outputs, results = served.work(lambda program: _predict(served, program))
     chosen = served.chosen
-    return Predicted(served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes)
+    return Predicted(served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes, chosen.marks)
 
 
 def _predict(served: Served, program: Any) -> tuple[Any, Results]:

@@ -1,7 +1,7 @@
 """The rows that a saved model is to work on: its own test rows, or those that files on the command line hold."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Chosen:
         dataset: the data that they are a part of, if they come from a config.
         names: of the files that they are, one a row; None where they are no files.
         notes: what the user should know of how they were read.
+        marks: columns of a table of predictions that tell the rows apart, in place of their numbers.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Chosen:
     dataset: Dataset | None = None
     names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def choose_rows(
@@ -67,6 +69,10 @@ def choose_rows(
         raise InputError("several files are read together only where all are pictures or folders of them; give one")
     if not paths or _is_config(data[0]):
         return _of_config(opened, data[0] if data else None)
+    if "series" in opened.reading:
+        from kerasrun.runs.models.series_rows import series_rows
+
+        return series_rows(paths[0], str(data[0]), opened, need_labels)
     if paths[0].suffix.lower() in TABLES:
         if need_labels:
             raise InputError(f"{paths[0]}: a table holds no labels here; give an .npz with x and y")
