@@ -12,6 +12,7 @@ SECTIONS = {
     "data.imdb": "50,000 film reviews, negative or positive, their words as numbers; half are the test set.",
     "data.california_housing": "20,640 districts by 8 figures, and the price of a house there, in dollars.",
     "data.images": "Pictures of yours, PNG or JPEG: a folder for each class, or a table that names files and targets.",
+    "data.text": "Texts of yours in UTF-8: a folder of .txt files for each class, or a column of a table.",
     "data.iris": "150 irises of three species, by the length and width of sepals and petals; needs no download.",
     "data.wine": "178 wines of three growers, by 13 figures of a chemical analysis; needs no download.",
     "data.breast_cancer": "569 tumours, malignant or benign, by 30 measures of their cells; needs no download.",
@@ -125,6 +126,11 @@ SETTINGS = {
         "missing": "What a missing value is: an error, or the value before it.",
         "test": "The fraction of the rows, the last ones, that is the test set; or none.",
         "validation": "The fraction of the rows before the test rows, the last of these; the test set, or none.",
+    },
+    "data.text": FILED
+    | {
+        "text": "The table's column of texts.",
+        "tokens": "How words become numbers: arguments of Keras's TextVectorization, fitted on the training rows.",
     },
     "data.npz": {
         "inputs": "Names of the arrays that are inputs, as the model names its inputs.",

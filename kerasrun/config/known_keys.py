@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kerasrun.config.checks.bygone import bygone_setting
 from kerasrun.config.faults import closest
 from kerasrun.config.sections import OutputSection, TopSection, TrainingSection
-from kerasrun.config.sources import SOURCES
+from kerasrun.config.sources import SOURCES, TokensSection
 from kerasrun.config.specs import MODEL_KEYS
 from kerasrun.config.training_objects import TRAINING_OBJECTS
 from kerasrun.config.wording import it_takes
@@ -16,6 +16,7 @@ TOP_KEYS = ("extends", *TopSection.model_fields, *SECTIONS, "silence")
 # By section; a key of the top belongs to none.
 KEYS = {
     "data": tuple(dict.fromkeys(key for section in SOURCES.values() for key in section.model_fields)),
+    "data.tokens": tuple(TokensSection.model_fields),
     "model": MODEL_KEYS,
     "training": (*TrainingSection.model_fields, *TRAINING_OBJECTS),
     "output": tuple(OutputSection.model_fields),

@@ -58,7 +58,11 @@ def one_line(value: Any) -> str:
 
 def _defaults(section: type[Section]) -> dict[str, Any]:
     fields = section.model_fields.items()
-    return {name: field.default for name, field in fields if not field.is_required()}
+    return {name: _plain(field.default) for name, field in fields if not field.is_required()}
+
+
+def _plain(default: Any) -> Any:
+    return default.model_dump() if isinstance(default, Section) else default
 
 
 def _brief(value: Any, default: Any, path: Path, catalogue: Catalogue) -> Any:

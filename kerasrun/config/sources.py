@@ -183,6 +183,42 @@ class CsvSection(TargetSection):
         return self
 
 
+class TokensSection(Section):
+    """What Keras's TextVectorization is made with, by its own names, and fitted on the texts of the training rows."""
+
+    max_tokens: int | None = Field(default=20_000, ge=3)
+    standardize: Literal["lower_and_strip_punctuation", "lower", "strip_punctuation"] | None = (
+        "lower_and_strip_punctuation"
+    )
+    split: Literal["whitespace", "character"] | None = "whitespace"
+    ngrams: Annotated[int, Field(ge=1, le=100)] | list[Annotated[int, Field(ge=1, le=100)]] | None = None
+    output_mode: Literal["int", "multi_hot", "count", "tf_idf"] = "int"
+    output_sequence_length: int | None = Field(default=None, ge=1, le=1_000_000)
+    vocabulary: Annotated[list[str], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _check_modes(self) -> "TokensSection":
+        if self.output_mode != "int" and self.output_sequence_length is not None:
+            raise PydanticCustomError("mode", "output_sequence_length goes with output_mode: int alone")
+        if self.output_mode == "int" and self.ngrams is not None and self.output_sequence_length is None:
+            raise PydanticCustomError("mode", "with ngrams give output_sequence_length: how many of them a text has")
+        if self.output_mode == "tf_idf" and self.vocabulary is not None:
+            raise PydanticCustomError("mode", "tf_idf learns the weights of its words, so they cannot be given")
+        if self.vocabulary is not None and len(set(self.vocabulary)) < len(self.vocabulary):
+            raise PydanticCustomError("mode", "vocabulary has a word twice")
+        return self
+
+
+class TextSection(FiledSection):
+    """Texts in UTF-8: a folder of .txt files for each class, or a table with a column of texts."""
+
+    source: Literal["text"]
+    text: str | None = None
+    tokens: TokensSection = TokensSection()
+
+    row_column: ClassVar[str] = "text"
+
+
 class PackagedSection(SplitSection):
     """What scikit-learn's tables have: all rows in one pool, of which a fraction is the test set."""
 
@@ -357,6 +393,7 @@ AnyData = Annotated[
     | NpzSection
     | ImagesSection
     | CsvSection
+    | TextSection
     | IrisSection
     | WineSection
     | BreastCancerSection
@@ -376,6 +413,7 @@ SOURCES: dict[str, type[DataSection]] = {
     "npz": NpzSection,
     "images": ImagesSection,
     "csv": CsvSection,
+    "text": TextSection,
     "iris": IrisSection,
     "wine": WineSection,
     "breast_cancer": BreastCancerSection,

@@ -59,8 +59,9 @@ def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults)
     first, key = errors[0], place[-1] if place else ""
     where = dotted(path) or "the config"
     if first["type"] == "extra_forbidden":
-        hint = hint_for_key(str(key), keys_of(where, tree.get("source")))
-        faults.add((*path, *place), f"unknown key '{key}' in {where}", hint, at_key=True)
+        inside = dotted((*path, *place[:-1])) or where
+        hint = hint_for_key(str(key), keys_of(inside, tree.get("source") if inside == where else None))
+        faults.add((*path, *place), f"unknown key '{key}' in {inside}", hint, at_key=True)
     elif first["type"] == "missing":
         faults.add(path, f"{where} needs '{key}'", at_key=True)
     elif not place:

@@ -35,6 +35,10 @@ def shapes_of(rows: Rows) -> str:
 
     def shape(single: str, arrays: Any) -> str:
         named = array_items(arrays, single)
-        return ", ".join(f"{name} {'×'.join(map(str, a.shape[1:])) or '1'} {a.dtype}" for name, a in named)
+        return ", ".join(f"{name} {'×'.join(map(str, a.shape[1:])) or '1'} {_kind(a)}" for name, a in named)
 
     return shape("x", rows.x) + (" → " + shape("y", rows.y) if rows.y is not None else "")
+
+
+def _kind(array: Any) -> str:
+    return "text" if array.dtype == object else str(array.dtype)

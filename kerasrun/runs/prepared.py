@@ -104,6 +104,7 @@ def prepare_training(
     from kerasrun.model.build import build_model
     from kerasrun.model.callbacks import build_callbacks
     from kerasrun.model.compile import compile_model
+    from kerasrun.model.embeddings import check_embeddings
     from kerasrun.model.objects import ObjectBuilder
     from kerasrun.model.preparation import build_preparation
     from kerasrun.training.choice import choose_test_batch
@@ -118,6 +119,8 @@ def prepare_training(
     model = build_model(config, prepare.output_shape(x), builder)
     notes = [*data.notes, *compile_model(model, config, builder)]
     parts = _fitting_rows(config, data, model, prepare)
+    if not prepare.all_models():
+        check_embeddings(model, parts, config)
     chosen = choose(config, model, prepare, like["program"] if like else "")
     batch_size = config.training.batch_size
     engine = engine_for(model, chosen.program)

@@ -87,7 +87,18 @@ DAMAGED = IMAGES | {"path": "damaged", "skip_damaged": True}
 TABLE = {"source": "csv", "path": "table.csv", "target": "price", "test": 0.2, "validation": 0.2}
 KINDS = TABLE | {"target": "kind", "ignore": ["price"]}
 SERIES = {"source": "series", "path": "series.npz", "target": "a", "lag": 3, "test": 0.2}
+REVIEWS = {"source": "text", "path": "reviews", "test": 0.2}
+SHEET = REVIEWS | {"path": "reviews.csv", "text": "text", "target": "label"}
 OF_DATA = {
+    "text.path": (REVIEWS, "other_reviews"),
+    "text.text": (SHEET, "other"),
+    "text.target": (SHEET, "other_label"),
+    "text.tokens": (REVIEWS, {"max_tokens": 10}),
+    "text.test": (REVIEWS, "none"),
+    "text.split": (REVIEWS, "stratified"),
+    "text.seed": (REVIEWS, 4),
+    "text.one_hot": (REVIEWS, True),
+    "text.class_names": (REVIEWS, ["dog", "cat"]),
     "images.path": (IMAGES, "other_photos"),
     "images.image": (TABLED, "other"),
     "images.target": (TABLED, "other_label"),
@@ -287,6 +298,13 @@ def sets(tmp_path_factory):
     for name in ("photos", "other_photos", "damaged"):
         write_pictures(folder / name, chance)
     (folder / "damaged/cat/0.png").write_text("")
+    for number in range(20):
+        for name in ("reviews", "other_reviews"):
+            path = folder / name / ("cat", "dog")[number % 2] / f"{number}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{name} {number}")
+    cells = [f"one {n},two {n},{'aab'[n % 3]},{n}\n" for n in range(10)]
+    (folder / "reviews.csv").write_text("text,other,label,other_label\n" + "".join(cells))
     lines = [f"photos/cat/{n}.png,photos/dog/{n + 1}.png,{'aab'[n % 3]},{n}\n" for n in range(0, 20, 2)]
     (folder / "photos.csv").write_text("file,other,label,other_label\n" + "".join(lines))
     return folder

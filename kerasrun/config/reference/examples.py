@@ -129,6 +129,9 @@ SECTIONS: dict[str, Any] = {
     "data.sine": {"data": {"source": "sine", "num_samples": 50, "noise": 0.1, "validation": 0.1}},
     "data.images": {"data": {"source": "images", "path": "flowers/", "size": [64, 64], "color": "rgb", "test": 0.2}},
     "data.series": {"data": {"source": "series", "path": "sales.csv", "target": "sales", "lag": 24, "test": 0.2}},
+    "data.text": {
+        "data": {"source": "text", "path": "reviews/", "tokens": {"max_tokens": 10000}, "test": 0.2, "validation": 0.2}
+    },
     "data.npz": {"data": {"source": "npz", "path": "rows.npz", "validation": "test"}},
     "data.csv": {"data": {"source": "csv", "path": "houses.csv", "target": "price", "test": 0.2, "validation": 0.2}},
     "model": {"model": [{"Dense": {"units": 64, "activation": "relu"}}, {"Dropout": 0.2}, {"Dense": 10}]},

@@ -17,7 +17,7 @@ from kerasrun.config.sources import SOURCES
 REQUIRED = {
     "": ("data", "model", "training"),
     "training": ("loss",),
-    **{f"data.{source}": ("path",) for source in ("npz", "images")},
+    **{f"data.{source}": ("path",) for source in ("npz", "images", "text")},
     "data.csv": ("path", "target"),
     "data.series": ("path", "target", "lag"),
     "model.inputs": ("shape",),

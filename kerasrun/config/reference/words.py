@@ -22,6 +22,7 @@ LIMITS = {
 
 # Settings whose pieces of the schema are shaped for editors more than for readers.
 SPLIT = "random, ordered or stratified; or {grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}"
+FILED = ("images", "text")
 PART = "a number (more than 0, less than 1), a path, or none"
 TAKES = {
     ("training", "optimizer"): "an optimizer",

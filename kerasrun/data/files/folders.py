@@ -28,6 +28,44 @@ class Filed:
     others: list[str]
 
 
+@dataclass(frozen=True)
+class FoundFile:
+    """A file, what it is called, and the folder right inside the one named that it lies in, or ""."""
+
+    path: Path
+    name: str
+    folder: str = ""
+
+
+def find_files(paths: Sequence[Path], endings: Collection[str], kind: str) -> tuple[list[FoundFile], list[str]]:
+    """Files and those in folders: those right in it, and those in the folders inside it at any depth.
+
+    Args:
+        endings: how the names of files in folders end that count.
+        kind: what one is called: `picture`.
+
+    Returns:
+        The files, and the names of files in the folders that are of another kind.
+
+    Raises:
+        InputError: a path is not there, or a folder holds no such file.
+    """
+    files: list[FoundFile] = []
+    others: list[str] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(FoundFile(path, str(path)))
+            continue
+        names = {file: file.relative_to(path) for file in walk_files(path)}
+        found = [file for file in names if file.suffix.lower() in endings]
+        if not found:
+            raise InputError(f"{path}: no {kind} lies in this folder; {', '.join(endings)} are read")
+        others += [str(names[file]) for file in names if file.suffix.lower() not in endings]
+        folders = {file: names[file].parts[0] if len(names[file].parts) > 1 else "" for file in found}
+        files += [FoundFile(file, str(names[file]), folders[file]) for file in found]
+    return files, others
+
+
 def walk_files(folder: Path) -> Iterator[Path]:
     """The files in a folder, then those in the folders inside it at any depth, sorted by name.
 

@@ -1,4 +1,4 @@
-"""Rows from picture files: PNG and JPEG, one by one or a folder of them."""
+"""Rows from picture files: PNG and JPEG."""
 
 import contextlib
 import warnings
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from kerasrun.data.files.folders import MAX_TOLD, walk_files
+from kerasrun.data.files.folders import MAX_TOLD, FoundFile
 from kerasrun.errors import InputError
 
 FORMATS, ENDINGS = ("PNG", "JPEG"), (".png", ".jpg", ".jpeg")
@@ -38,41 +38,7 @@ class Target:
         return {1: "L", 3: "RGB", 4: "RGBA"}[self.shape[2] if len(self.shape) == 3 else 1]
 
 
-@dataclass(frozen=True)
-class PictureFile:
-    """A picture, what it is called, and the folder right inside the one named that it lies in, or ""."""
-
-    path: Path
-    name: str
-    folder: str = ""
-
-
-def find_pictures(paths: Sequence[Path]) -> tuple[list[PictureFile], list[str]]:
-    """The pictures among files and folders: of a folder those in it, and in the folders inside it at any depth.
-
-    Returns:
-        The pictures, and the names of files in the folders that are none.
-
-    Raises:
-        InputError: a path is not there, or a folder holds no picture.
-    """
-    pictures: list[PictureFile] = []
-    others: list[str] = []
-    for path in paths:
-        if not path.is_dir():
-            pictures.append(PictureFile(path, str(path)))
-            continue
-        names = {file: file.relative_to(path) for file in walk_files(path)}
-        found = [file for file in names if file.suffix.lower() in ENDINGS]
-        if not found:
-            raise InputError(f"{path}: no picture lies in this folder; {', '.join(ENDINGS)} are read")
-        others += [str(names[file]) for file in names if file.suffix.lower() not in ENDINGS]
-        folders = {file: names[file].parts[0] if len(names[file].parts) > 1 else "" for file in found}
-        pictures += [PictureFile(file, str(names[file]), folders[file]) for file in found]
-    return pictures, others
-
-
-def read_pictures(files: Sequence[PictureFile], target: Target) -> np.ndarray:
+def read_pictures(files: Sequence[FoundFile], target: Target) -> np.ndarray:
     """The rows of pictures.
 
     Returns:

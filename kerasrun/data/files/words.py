@@ -4,6 +4,9 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 
+# How the names of text files end.
+TEXTS = (".txt",)
+
 
 def read_words(path: Path) -> str:
     """The text of a file, without the mark that some editors put before it.

@@ -1,7 +1,7 @@
 """Pictures of one's own: a folder for each class, or a table of file names and targets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,59 +10,30 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.sources import ImagesSection
 from kerasrun.data.dataset import Dataset
-from kerasrun.data.files.columns import Columns, is_table, read_columns
+from kerasrun.data.filed import Listed, check_places, list_rows, note_others
 from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, find_damaged, read_heads
-from kerasrun.data.files.folders import check_place, find_by_class, told
+from kerasrun.data.files.folders import told
 from kerasrun.data.files.pictures import ENDINGS, told_faults
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps
 from kerasrun.data.streamed import AnyRows, Streamed, default_window
-from kerasrun.data.targets import targets_of
 from kerasrun.errors import InputError
 
 WHITE = 255.0
 
 
-@dataclass(frozen=True)
-class Listed:
-    """Pictures as they are listed, before one is read.
-
-    Args:
-        y: names of classes, (rows,) of dtype object, or numbers, (rows, 1) float32.
-        classes: the names in order, or None where they are to be sorted.
-        table: what lists them, or None for folders.
-        others: files in the folders that are no pictures.
-    """
-
-    paths: list[Path]
-    y: np.ndarray
-    classes: tuple[str, ...] | None = None
-    table: Columns | None = None
-    others: tuple[str, ...] = ()
-
-    def where(self, row: int) -> str:
-        """What a row is called, by its number from 0."""
-        return self.table.where(row) if self.table else str(self.paths[row])
-
-    def pool(self, x: np.ndarray, kept: np.ndarray) -> Pool:
-        """The rows that are kept, with their pixels."""
-        pool = Pool(x, self.y, self.where, self.table.column if self.table else None)
-        return pool if len(kept) == len(x) else pool.take(kept)
-
-
 def check(config: Config) -> None:
     """Whether the folders and tables are there."""
-    for path in _places(config).values():
-        check_place(path, "pictures")
+    check_places(config, "pictures")
 
 
 def load(config: Config) -> Dataset:
     """The pictures as rows of (height, width, channels) uint8, parted as the config wants."""
     data = config.data
     assert isinstance(data, ImagesSection)
-    listed = {name: _list(path, config) for name, path in _places(config).items()}
+    listed = {name: _files(part, data) for name, part in list_rows(config, ENDINGS, "pictures").items()}
     paths = [path for part in listed.values() for path in part.paths]
     form, damaged = _form(paths, data)
     size_bytes = len(paths) * int(np.prod(form.shape))
@@ -80,10 +51,12 @@ def load(config: Config) -> Dataset:
     parts = as_parts(pool, pools, config, listed["path"].classes)
     if is_streamed:
         parts = _streamed(parts, paths, form, data)
-    notes = (*_left_out(listed, [paths[row] for row in sorted(damaged)]), *parts.notes)
+    named = [f"damaged pictures, left out: {told([str(paths[row]) for row in sorted(damaged)])}"] if damaged else []
+    notes = (*note_others(listed, "pictures"), *named, *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
     steps = Steps(divisor=divisor, flatten=data.flatten)
-    reading = {"pictures": form.to_dict(), "one_hot": data.one_hot}
+    columns = {"image": data.image, "target": data.target} if data.target else {}
+    reading = {"pictures": form.to_dict(), "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
 
 
@@ -104,29 +77,16 @@ def _streamed(parts: Dataset, paths: list[Path], form: Form, data: ImagesSection
     return replace(parts, train=streamed(parts.train), validation=validation, test=test)
 
 
-def _places(config: Config) -> dict[str, Path]:
-    """Where the rows lie: `path`, and those of the parts that have a place of their own."""
-    data: Any = config.data
-    own = {name: getattr(data, name) for name in ("test", "validation")}
-    named = {name: path for name, path in own.items() if isinstance(path, str) and path != "test"}
-    return {name: Path(path) for name, path in ({"path": data.path} | named).items()}
-
-
-def _list(path: Path, config: Config) -> Listed:
-    data: Any = config.data
-    check_place(path, "pictures")
-    if not is_table(path):
-        apart = [place for place in _places(config).values() if place != path]
-        found = find_by_class(path, ENDINGS, "pictures", apart)
-        return Listed(found.paths, np.array(found.labels, object), others=tuple(found.others))
-    table = read_columns(path)
-    paths = [path.parent / name for name in table.filled(data.image)]
-    missing = [row for row, file in enumerate(paths) if not file.is_file()]
+def _files(listed: Listed, data: ImagesSection) -> Listed:
+    """With the files that a table names."""
+    if listed.table is None:
+        return listed
+    paths = [listed.table.path.parent / name for name in listed.table.filled(str(data.image))]
+    missing = [row for row, path in enumerate(paths) if not path.is_file()]
     if missing:
-        lines = [f"{table.where(row)}: no such picture: {paths[row]}" for row in missing]
+        lines = [f"{listed.where(row)}: no such picture: {paths[row]}" for row in missing]
         raise InputError(told_faults(lines, len(paths)))
-    y, classes = targets_of(table, data.target, config)
-    return Listed(paths, y, classes, table)
+    return replace(listed, paths=paths)
 
 
 def _form(paths: list[Path], data: ImagesSection) -> tuple[Form, dict[int, str]]:
@@ -179,14 +139,9 @@ def _pools(listed: Mapping[str, Listed], x: np.ndarray, damaged: Mapping[int, st
         kept = np.flatnonzero(sound[start:stop])
         if not len(kept):
             raise InputError(f"{name}: all {len(part.paths):,} pictures are damaged")
-        pools[name], start = part.pool(x[start:stop], kept), stop
+        pool = part.pool(x[start:stop])
+        pools[name], start = pool if len(kept) == len(pool) else pool.take(kept), stop
     return pools
-
-
-def _left_out(listed: Mapping[str, Listed], damaged: list[Path]) -> list[str]:
-    others = [name for part in listed.values() for name in part.others]
-    notes = [f"no pictures, left out: {told(others)}"] if others else []
-    return notes + ([f"damaged pictures, left out: {told(list(map(str, damaged)))}"] if damaged else [])
 
 
 def _words(form: Form) -> str:

@@ -1,20 +1,20 @@
 """The rows that a saved model is to work on: its own test rows, or those that files on the command line hold."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from kerasrun.config import load_config
-from kerasrun.data import Dataset, Rows, load_data, load_rows
-from kerasrun.data.labels import prepare_labels
-from kerasrun.data.streamed import AnyRows
+from kerasrun.data import Rows, load_data, load_rows
+from kerasrun.data.files.folders import FoundFile, find_files, told
 from kerasrun.errors import InputError
+from kerasrun.runs.models.chosen import Chosen, check_labels, folder_labels
 from kerasrun.runs.models.opened import ModelFile
+from kerasrun.runs.models.own_files import choose_texts, column_of, read_own_table, reads_texts
 
-TABLES, PICTURES = (".csv", ".tsv"), (".png", ".jpg", ".jpeg")
+TABLES, ARRAYS, PICTURES = (".csv", ".tsv"), (".npz", ".npy"), (".png", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,6 @@ class PictureOptions:
     invert: bool = False
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Rows to work on.
-
-    Args:
-        name: what they are called.
-        dataset: the data that they are a part of, if they come from a config.
-        names: of the files that they are, one a row; None where they are no files.
-        notes: what the user should know of how they were read.
-        marks: columns of a table of predictions that tell the rows apart, in place of their numbers.
-    """
-
-    name: str
-    rows: AnyRows
-    dataset: Dataset | None = None
-    names: tuple[str, ...] | None = None
-    notes: tuple[str, ...] = ()
-    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def choose_rows(
     opened: ModelFile, data: Sequence[str | Path], need_labels: bool, options: PictureOptions | None = None
 ) -> Chosen:
@@ -63,6 +43,11 @@ def choose_rows(
         InputError: there is no data, or it cannot be read.
     """
     paths = [Path(item).expanduser() for item in data]
+    if paths and not _is_config(data[0]) and paths[0].suffix.lower() not in ARRAYS:
+        if reads_texts(opened):
+            return choose_texts(opened, paths, need_labels)
+        if "pictures" in opened.reading and paths[0].suffix.lower() in TABLES:
+            return _listed_pictures(opened, paths, need_labels, options or PictureOptions())
     if paths and all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
         return _pictures(opened, paths, need_labels, options or PictureOptions())
     if len(paths) > 1:
@@ -98,23 +83,25 @@ def _is_config(data: str | Path) -> bool:
 
 
 def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
-    from kerasrun.data.files.pictures import find_pictures
-
-    files, others = find_pictures(paths)
-    labels = _folder_labels([file.folder for file in files], opened)
+    files, others = find_files(paths, PICTURES, "picture")
+    labels = folder_labels([file.folder for file in files], opened)
     name = str(paths[0]) if len(paths) == 1 else f"{len(files):,} pictures"
-    if need_labels and labels is None:
-        classes = ", ".join((opened.classes or ())[:5]) or "unknown"
-        raise InputError(
-            f"{name}: the classes of these pictures are not known; put them into folders named as the classes are "
-            f"({classes}, …), and give the folder around them"
-        )
+    if need_labels:
+        check_labels(labels, name, "pictures", opened)
     rows = Rows(_read(files, opened, options), labels)
-    notes = () if not others else (f"no pictures, left out: {', '.join(others[:5])}{', …' if len(others) > 5 else ''}",)
+    notes = (f"no pictures, left out: {told(others)}",) if others else ()
     return Chosen(name, rows, None, tuple(file.name for file in files), notes)
 
 
-def _read(files: list[Any], opened: ModelFile, options: PictureOptions) -> np.ndarray:
+def _listed_pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
+    """Those that a table names, as the model's own was."""
+    table, labels = read_own_table(opened, paths, need_labels)
+    names = table.filled(column_of(opened, "image", table))
+    files = [FoundFile(table.path.parent / name, str(name)) for name in names]
+    return Chosen(str(paths[0]), Rows(_read(files, opened, options), labels), None, tuple(names))
+
+
+def _read(files: list[FoundFile], opened: ModelFile, options: PictureOptions) -> np.ndarray:
     """Pictures in the form that they had in training; where it had none, as the model reads them."""
     if "pictures" not in opened.reading:
         from kerasrun.data.files.pictures import Target, read_pictures
@@ -146,15 +133,3 @@ def _form_of(opened: ModelFile, options: PictureOptions) -> tuple[tuple[int, ...
             "such as 255 or 1"
         )
     return shape, white
-
-
-def _folder_labels(folders: list[str], opened: ModelFile) -> np.ndarray | None:
-    """Labels as the model's config has them, where each picture lies in a folder that is named as a class is."""
-    numbers = {name: number for number, name in enumerate(opened.classes or ())}
-    if not folders or not all(folder in numbers for folder in folders):
-        return None
-    y = np.array([numbers[folder] for folder in folders])
-    data = opened.config.data if opened.config else None
-    one_hot = bool(opened.reading.get("one_hot", getattr(data, "one_hot", False)))
-    rows, _, _ = prepare_labels(Rows(y, y), None, one_hot, len(numbers), labels_are_classes=True)
-    return rows.y if isinstance(rows.y, np.ndarray) else None

@@ -9,8 +9,8 @@ import numpy as np
 from kerasrun.data.files.series import Found, read_series
 from kerasrun.data.windows import windows_at
 from kerasrun.errors import InputError
+from kerasrun.runs.models.chosen import Chosen
 from kerasrun.runs.models.opened import ModelFile
-from kerasrun.runs.models.rows import Chosen
 
 
 def series_rows(path: Path, name: str, opened: ModelFile, need_labels: bool) -> Chosen:

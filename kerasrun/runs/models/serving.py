@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kerasrun.errors import InputError
+from kerasrun.runs.models.chosen import Chosen
 from kerasrun.runs.models.opened import ModelFile, open_model
-from kerasrun.runs.models.rows import Chosen, PictureOptions, choose_rows
+from kerasrun.runs.models.rows import PictureOptions, choose_rows
 
 T = TypeVar("T")
 

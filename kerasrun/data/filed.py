@@ -1,0 +1,88 @@
+"""Rows that lie in folders by their class, or are listed in a table: where they are, and what each is to be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kerasrun.config import Config
+from kerasrun.data.files.columns import Columns, is_table, read_columns
+from kerasrun.data.files.folders import check_place, find_by_class, told
+from kerasrun.data.pool import Pool
+from kerasrun.data.targets import targets_of
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows as they are listed, before what they hold is read.
+
+    Args:
+        y: names of classes, (rows,) of dtype object, or numbers, (rows, 1) float32.
+        classes: the names in order, or None where they are to be sorted.
+        paths: the files of folders; none of a table.
+        table: what lists them, or None for folders.
+        others: files in the folders that are of another kind.
+    """
+
+    y: np.ndarray
+    classes: tuple[str, ...] | None = None
+    paths: Sequence[Path] = ()
+    table: Columns | None = None
+    others: tuple[str, ...] = ()
+
+    def where(self, row: int) -> str:
+        """What a row is called, by its number from 0."""
+        return self.table.where(row) if self.table else str(self.paths[row])
+
+    def pool(self, x: np.ndarray) -> Pool:
+        """The rows with what they hold."""
+        return Pool(x, self.y, self.where, self.table.column if self.table else None)
+
+
+def places_of(config: Config) -> dict[str, Path]:
+    """Where the rows lie: `path`, and those of the parts that have a place of their own."""
+    data: Any = config.data
+    own = {name: getattr(data, name) for name in ("test", "validation")}
+    named = {name: path for name, path in own.items() if isinstance(path, str) and path != "test"}
+    return {name: Path(path) for name, path in ({"path": data.path} | named).items()}
+
+
+def check_places(config: Config, kind: str) -> None:
+    """Whether the folders and tables are there.
+
+    Raises:
+        InputError: one is not.
+    """
+    for path in places_of(config).values():
+        check_place(path, kind)
+
+
+def list_rows(config: Config, endings: Sequence[str], kind: str) -> dict[str, Listed]:
+    """The rows of each place.
+
+    Args:
+        endings: how the names of files in folders end that count.
+        kind: what the rows are called: `pictures`.
+
+    Raises:
+        InputError: a folder or table is missing, or not what it should be.
+    """
+    data: Any = config.data
+    places, listed = places_of(config), {}
+    for name, path in places.items():
+        check_place(path, kind)
+        if is_table(path):
+            table = read_columns(path)
+            listed[name] = Listed(*targets_of(table, data.target, config), table=table)
+        else:
+            found = find_by_class(path, endings, kind, [place for place in places.values() if place != path])
+            listed[name] = Listed(np.array(found.labels, object), None, found.paths, others=tuple(found.others))
+    return listed
+
+
+def note_others(listed: Mapping[str, Listed], kind: str) -> list[str]:
+    """A word on files that are of another kind."""
+    others = [name for part in listed.values() for name in part.others]
+    return [f"no {kind}, left out: {told(others)}"] if others else []
