@@ -7,7 +7,14 @@ from kerasrun.config.checks.callbacks import check_callbacks
 from kerasrun.config.checks.facts import labels_of, outputs_of
 from kerasrun.config.checks.losses import check_loss
 from kerasrun.config.checks.metrics import check_metrics, check_names, log_names
-from kerasrun.config.checks.training import check_batches, check_class_names, check_pixels, check_rate, check_validation
+from kerasrun.config.checks.training import (
+    check_batches,
+    check_class_names,
+    check_pixels,
+    check_rate,
+    check_validation,
+    check_words,
+)
 from kerasrun.config.checks.wiring import check_all_used, check_output_names, check_per_output, output_names
 from kerasrun.config.faults import Faults, closest
 
@@ -58,6 +65,7 @@ def check_pairs(parts: dict[str, Any], catalogue: Catalogue, faults: Faults) -> 
     check_validation(data, faults)
     check_class_names(data, faults)
     check_pixels(data, model, faults)
+    check_words(data, model, faults)
     check_batches(data, training, faults)
     check_rate(parts["optimizer"], faults)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from kerasrun.config.checks.facts import labels_of
 from kerasrun.config.faults import Faults
-from kerasrun.config.sources import ByColumn, SeriesSection, SplitSection
+from kerasrun.config.sources import ByColumn, ImdbSection, SeriesSection, SplitSection
 from kerasrun.config.specs import ModelSpec, ObjectSpec
 
 # Layers that bring inputs into a small range by themselves, or take them for words.
@@ -70,6 +70,18 @@ def check_pixels(data: Any, model: ModelSpec, faults: Faults) -> None:
             f"pixels come as they are, from 0 to {LARGEST[data.source]}, and no layer scales them",
             "leave out scale, or begin the model with Rescaling or BatchNormalization",
         )
+
+
+def check_words(data: Any, model: ModelSpec, faults: Faults) -> None:
+    """An Embedding has a row for each number that stands for a word; what it does with others nobody can say."""
+    first = model.layers[0].layer if model.layers else None
+    if not isinstance(data, ImdbSection) or first is None or first.own or first.class_name != "Embedding":
+        return
+    known = first.arguments.get("input_dim")
+    if isinstance(known, int) and known < data.num_words:
+        message = f"the Embedding knows the numbers below {known:,}, and words have those below {data.num_words:,}"
+        hint = f"write input_dim: {data.num_words}, or data.num_words: {known}"
+        faults.add((*model.layers[0].path, first.name, "input_dim"), message, hint)
 
 
 def _first_layers(model: ModelSpec) -> list[ObjectSpec]:

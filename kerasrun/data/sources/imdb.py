@@ -83,8 +83,9 @@ def _padded(reviews: list[Any], order: np.ndarray, num_words: int, max_length: i
 
 def _numbers(review: list[Any], num_words: int, max_length: int, what: str, number: int) -> np.ndarray:
     """The last words of a review."""
-    if not all(type(word) is int and 0 <= word < 2**31 - SHIFT for word in review):
+    last = review[-max_length:]
+    if not all(type(word) is int and 0 <= word < 2**31 - SHIFT for word in last):
         raise InputError(f"{what}: row {number} holds what is no number of a word")
-    words = np.array(review[-max_length:], np.int64) + SHIFT
+    words = np.array(last, np.int64) + SHIFT
     words = words if len(words) == max_length else np.concatenate([[START], words])
     return np.where(words < num_words, words, UNKNOWN)
