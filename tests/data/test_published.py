@@ -162,7 +162,8 @@ class TestImdb:
             (keras.utils.pad_sequences(x, maxlen=12), y) for x, y in keras.datasets.imdb.load_data(num_words=40)
         ]
         assert_same(data, of_keras)
-        assert (data.train.x.dtype, data.train.x.max()) == (np.int32, 39)
+        assert data.train.x.dtype == np.int32
+        assert data.train.x.max() < 40
         assert data.classes == ("negative", "positive")
 
     def test_validation_rows_are_cut_off_the_end(self, cache):
