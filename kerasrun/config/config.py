@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from kerasrun.config.augment import parse_augment
 from kerasrun.config.callbacks import parse_callbacks
 from kerasrun.config.catalogue import Catalogue, load_catalogue
 from kerasrun.config.checks.backends import check_backend
@@ -46,6 +47,7 @@ class Config:
     metrics: PerOutput
     weighted_metrics: PerOutput
     callbacks: list[ObjectSpec]
+    augment: list[ObjectSpec]
     output: OutputSection
     silence: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list, compare=False)
@@ -77,13 +79,18 @@ class Config:
             "seed": self.seed,
             "threads": self.threads,
             "backend": self.backend,
-            "data": {"source": self.data.source, **self.data.model_dump(exclude={"source"})},  # type: ignore[attr-defined]
+            "data": self._data(),
             "model": write_model(self.model, self.catalogue),
             "training": {key: value for key, value in (training | objects).items() if value is not None},
             "callbacks": [write_object(callback, self.catalogue) for callback in self.callbacks],
             "output": self.output.model_dump(),
             "silence": self.silence,
         }
+
+    def _data(self) -> dict[str, Any]:
+        written = {"source": self.data.source, **self.data.model_dump(exclude={"source"})}  # type: ignore[attr-defined]
+        augment = {"augment": [write_object(spec, self.catalogue) for spec in self.augment]}
+        return written | (augment if "augment" in written else {})
 
     def _write(self, value: PerOutput) -> Any:
         if isinstance(value, ObjectSpec):
@@ -138,6 +145,7 @@ def check_config(tree: dict[str, Any], faults: Faults, catalogue: Catalogue, imp
         if training is not None
         else None,
         "output": validate_section(TypeAdapter(OutputSection), output or {}, ("output",), faults),
+        "augment": parse_augment((_mapping(tree, "data", Faults(faults.source)) or {}).get("augment"), parser, faults),
         "callbacks": parse_callbacks(tree.get("callbacks"), parser, faults),
         **parse_training_objects(training_tree, parser, faults),
     }

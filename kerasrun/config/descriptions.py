@@ -75,6 +75,7 @@ SETTINGS = {
         "memory_gb": "Above so many 10^9 bytes inputs are streamed.",
         "shuffle_window": "How many rows are shuffled together where they are streamed; null for 64 MiB of them.",
         "num_samples": "Only the first so many training rows; null for all.",
+        "augment": "Layers that alter pictures at random, in training alone: [{RandomFlip: horizontal}].",
         "flatten": "Whether each row becomes one vector: 28 × 28 → 784.",
         "scale": "Whether to divide pixels by their largest possible value; or a number to divide by.",
         "one_hot": "Whether labels become one-hot vectors: 2 → [0, 0, 1].",

@@ -10,6 +10,7 @@ from kerasrun.config.specs import WIRING_KEYS
 KINDS: dict[Path, str] = {
     ("model",): "layers",
     ("model", "layers"): "layers",
+    ("data", "augment"): "layers",
     ("training", "optimizer"): "optimizers",
     ("training", "loss"): "losses",
     ("training", "metrics"): "metrics",

@@ -109,6 +109,7 @@ class ImagesSection(FiledSection, StreamedSection):
     color: Literal["auto", "gray", "rgb"] = "auto"
     resize: Literal["bilinear", "nearest", "area", "bicubic", "lanczos"] = "bilinear"
     fit: Literal["stretch", "crop", "pad"] = "stretch"
+    augment: list[Any] = Field(default=[])
     scale: bool | Annotated[Number, Field(gt=0)] = True
     flatten: bool = False
     skip_damaged: bool = False
@@ -262,6 +263,7 @@ class ImageSection(WholeSection):
     """What the image sources have. `scale: true` divides the pixels by their largest possible value."""
 
     num_samples: int | None = Field(default=None, ge=1)
+    augment: list[Any] = Field(default=[])
     flatten: bool = False
     scale: bool | Annotated[Number, Field(gt=0)] = True
     one_hot: bool = False

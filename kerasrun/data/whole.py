@@ -40,7 +40,7 @@ def as_dataset(
     whole = Dataset(train, None, test, classes=classes, pixel_max=pixel_max)
     parted = cut_validation(whole, config)
     spreads = spreads_of(parted.train) if getattr(data, "normalize", False) else {}
-    return replace(parted, steps=Steps(divisor=divisor, spreads=spreads, flatten=data.flatten))
+    return replace(parted, steps=Steps(tuple(config.augment), divisor, spreads=spreads, flatten=data.flatten))
 
 
 def first_rows(rows: AnyRows, num_samples: int, config: Config) -> AnyRows:

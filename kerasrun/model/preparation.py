@@ -4,13 +4,14 @@ It has two halves. Words become numbers on the host, once, when rows are loaded:
 else is done inside the compiled program, batch by batch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 
+from kerasrun.config.specs import ObjectSpec
 from kerasrun.data.rows import LONE, Arrays, array_items, map_arrays
 from kerasrun.data.steps import Steps
 from kerasrun.data.streamed import Streamed
@@ -49,6 +50,14 @@ class Preparation:
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Prepared inputs of a batch that is encoded: tensors in, tensors out."""
         return x if self._compiled is None else self._compiled(x, training=training)
+
+    @property
+    def random_states(self) -> list[Any]:
+        """The variables of the random generators, which training changes."""
+        if self._compiled is None:
+            return []
+        weights = {id(weight) for weight in self._compiled.weights}
+        return [variable for variable in self._compiled.variables if id(variable) not in weights]
 
     def all_models(self) -> list[keras.Model]:
         """The models that run inside the compiled program."""
@@ -92,9 +101,9 @@ def _input(steps: Steps, name: str, array: np.ndarray) -> Any:
 def _prepared(steps: Steps, name: str, tensor: Any, array: np.ndarray, builder: ObjectBuilder | None) -> Any:
     if _is_text(array):
         return _encoded(steps, name, tensor, array)
-    for spec in steps.augment:
+    if steps.augment:
         assert builder is not None
-        tensor = builder.build(spec, name=f"{name}.{spec.class_name.lower()}", dtype="float32")(tensor)
+        tensor = _augmented(steps.augment, name, tensor, builder)
     if steps.divisor is not None:
         tensor = keras.layers.Rescaling(1.0 / steps.divisor, dtype="float32", name=f"{name}.rescaling")(tensor)
     if (spread := steps.spreads.get(name)) is not None:
@@ -104,6 +113,16 @@ def _prepared(steps: Steps, name: str, tensor: Any, array: np.ndarray, builder: 
     if steps.flatten:
         tensor = keras.layers.Flatten(dtype="float32", name=f"{name}.flatten")(tensor)
     return tensor
+
+
+def _augmented(specs: Sequence[ObjectSpec], name: str, tensor: Any, builder: ObjectBuilder) -> Any:
+    """Pictures altered at random. Keras's layers take those without an axis of channels for a single picture."""
+    shape = tuple(tensor.shape[1:])
+    if len(shape) == 2:
+        tensor = keras.layers.Reshape((*shape, 1), dtype="float32", name=f"{name}.with_channel")(tensor)
+    for number, spec in enumerate(specs):
+        tensor = builder.build(spec, name=f"{name}.{number}.{spec.class_name}", dtype="float32")(tensor)
+    return tensor if len(shape) > 2 else keras.layers.Reshape(shape, dtype="float32", name=f"{name}.plain")(tensor)
 
 
 def _encoded(steps: Steps, name: str, tensor: Any, array: np.ndarray) -> Any:

@@ -46,6 +46,8 @@ def build_loop(
     """
     held = parts[data.validation_part] if data.validation_part else None
     train = parts["train"]
+    if config.augment:
+        _check_augments(config)
     if isinstance(train, Streamed):
         _check_streams(config)
     if chosen.program == "fit":
@@ -66,6 +68,7 @@ def build_loop(
         "validation": None if held is None else program.supply(held),
         "seed": config.seed,
         "shuffle": config.data.shuffle,
+        "random_states": program.prepare.random_states,
         "train_batches": bool(listening["train"]),
         "test_batches": bool(listening["test"]),
         "around_tests": any(map(listens_around_tests, callbacks)),
@@ -94,6 +97,19 @@ def _check_streams(config: Config) -> None:
     if config.training.loop == "keras":
         message = "Keras's own loop needs its rows in memory, and these are streamed from their files"
         raise config.fault(("training", "loop"), message, f"leave it out, {hint}")
+
+
+def _check_augments(config: Config) -> None:
+    """Whether pictures can be altered anew in each step.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    hint = "write these layers at the beginning of the model, where they act in training alone too"
+    if config.training.loop == "keras":
+        raise config.fault(("data", "augment"), "Keras's own loop reads rows that are prepared once", hint, at_key=True)
+    if config.backend == "jax":
+        raise config.fault(("data", "augment"), "on JAX pictures are not augmented here", hint, at_key=True)
 
 
 def _streams(blocks: Any) -> str:

@@ -61,7 +61,7 @@ class Resumable:
         from kerasrun.training.state import fits
 
         state = state_of(saved)
-        if not fits(prepared.model, state.variables):
+        if not fits(prepared.model, state.variables, prepared.loop.random_states):
             reason = "".join(f"; {name} is {now} and was {then}" for name, then, now in differences)
             raise InputError(
                 f"{self.run.path}: its checkpoint does not fit the model that is built from its config here{reason}"

@@ -49,6 +49,7 @@ class KerasLoop(ResumableLoop):
     seed: int = 0
     shuffle: bool = True
     resumed: State | None = None
+    random_states: list[Any] = field(default_factory=list, init=False)
     place: Place = field(default_factory=Place, init=False)
     events: "queue.Queue[Any]" = field(default_factory=lambda: queue.Queue(maxsize=1), init=False)
     stopped: threading.Event = field(default_factory=threading.Event, init=False)

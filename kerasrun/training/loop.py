@@ -29,6 +29,7 @@ class Loop(ResumableLoop):
         train_batches, test_batches: whether a callback acts on each batch of training, of validation.
         around_tests: whether a callback acts before or after a validation as a whole.
         resumed: the state to go on from; None to begin.
+        random_states: variables beside the model's that training changes: those of augmentation.
     """
 
     program: Program
@@ -41,6 +42,7 @@ class Loop(ResumableLoop):
     test_batches: bool = False
     around_tests: bool = False
     resumed: State | None = None
+    random_states: list[Any] = field(default_factory=list)
     place: Place = field(default_factory=Place, init=False)
     pace: Pace = field(default_factory=Pace, init=False)
     test_pace: Pace = field(default_factory=Pace, init=False)

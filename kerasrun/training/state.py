@@ -1,6 +1,7 @@
 """All that a training is between two calls of its program, and what it takes to go on from there to the same bits."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +59,7 @@ class ResumableLoop:
     """A loop whose state can be read where it is paused, and which goes on from such a state."""
 
     model: Any
+    random_states: list[Any]
     callbacks: list[Any]
     resumed: State | None
     place: Place
@@ -69,7 +71,7 @@ class ResumableLoop:
             return
         self.place = copy.deepcopy(self.resumed.place)
         self.model.stop_training = self.place.stopped
-        write_variables(self.model, self.resumed.variables)
+        write_variables(self.model, self.resumed.variables, self.random_states)
         for callback, memory in zip(self.callbacks, self.resumed.memories, strict=True):
             write_memory(callback, memory)
         self.resumed = None  # its arrays are as large as the model
@@ -87,12 +89,16 @@ class ResumableLoop:
         self.place.stopped = bool(self.model.stop_training)
         pairs = zip(self.callbacks, self.memories, strict=True)
         memories = [changes(read_memory(callback), since) for callback, since in pairs]
-        return State(self.place, read_variables(self.model), memories)
+        return State(self.place, read_variables(self.model, self.random_states), memories)
 
 
-def variables_of(model: keras.Model) -> list[Any]:
-    """Every variable of a compiled and built model once: `model.weights` lacks the states of random generators."""
-    everything = [*model.variables, *model.optimizer.variables, *model.metrics_variables]
+def variables_of(model: keras.Model, more: Sequence[Any] = ()) -> list[Any]:
+    """Every variable of a compiled and built model once: `model.weights` lacks the states of random generators.
+
+    Args:
+        more: variables that training changes and that are not the model's.
+    """
+    everything = [*model.variables, *model.optimizer.variables, *model.metrics_variables, *more]
     return list({id(variable): variable for variable in everything}.values())
 
 
@@ -101,9 +107,9 @@ def size_bytes(model: keras.Model) -> int:
     return sum(int(np.prod(v.shape)) * np.dtype(v.dtype).itemsize for v in variables_of(model))
 
 
-def read_variables(model: keras.Model) -> list[np.ndarray]:
-    """The values of all variables, to be used before the next of them changes."""
-    return [_lent_array(variable) for variable in variables_of(model)]
+def read_variables(model: keras.Model, more: Sequence[Any] = ()) -> list[np.ndarray]:
+    """The values of all variables, to be used before the next of them changes; `more` as in `variables_of`."""
+    return [_lent_array(variable) for variable in variables_of(model, more)]
 
 
 def _lent_array(variable: Any) -> np.ndarray:
@@ -117,21 +123,21 @@ def _lent_array(variable: Any) -> np.ndarray:
         return np.asarray(keras.ops.convert_to_numpy(value))
 
 
-def fits(model: keras.Model, values: list[np.ndarray]) -> bool:
-    """Whether values have the shapes and types of all variables."""
-    variables = [(tuple(v.shape), str(v.dtype)) for v in variables_of(model)]
+def fits(model: keras.Model, values: list[np.ndarray], more: Sequence[Any] = ()) -> bool:
+    """Whether values have the shapes and types of all variables; `more` as in `variables_of`."""
+    variables = [(tuple(v.shape), str(v.dtype)) for v in variables_of(model, more)]
     return variables == [(value.shape, value.dtype.name) for value in values]
 
 
-def write_variables(model: keras.Model, values: list[np.ndarray]) -> None:
-    """Give all variables their values.
+def write_variables(model: keras.Model, values: list[np.ndarray], more: Sequence[Any] = ()) -> None:
+    """Give all variables their values; `more` as in `variables_of`.
 
     Raises:
         ValueError: they are another model's.
     """
-    if not fits(model, values):
+    if not fits(model, values, more):
         raise ValueError("these values do not fit the variables of this model")
-    variables = variables_of(model)
+    variables = variables_of(model, more)
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 

@@ -76,7 +76,7 @@ def describe_section(section: str, settings: dict[str, dict[str, Fragment]]) -> 
 
 def describe_setting(section: str, key: str, fragment: Fragment) -> dict[str, Any]:
     """A setting: what it is for, what it takes, its default."""
-    takes = TAKES.get((section, key)) or words_of(fragment)
+    takes = TAKES.get((section.partition(".")[0] if key == "augment" else section, key)) or words_of(fragment)
     if key == "source":
         takes = words_of({"enum": list(SOURCES)})
     return {

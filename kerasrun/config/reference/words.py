@@ -31,6 +31,7 @@ TAKES = {
     ("training", "weighted_metrics"): "a list of metrics, or a mapping from outputs' names to such lists",
     ("training", "class_weight"): "balanced, a mapping from classes to numbers of at least 0, or null",
     ("training", "loss_weights"): "a mapping from outputs' names to numbers, or null",
+    ("data", "augment"): "a list of layers",
     ("model", "inputs"): "a mapping from names to shapes, or to {shape: …, dtype: …}",
     ("model", "layers"): "a list of layers",
     ("model", "outputs"): "a name or a list of names",

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from kerasrun.config.descriptions import SECTIONS, describe_setting
-from kerasrun.config.schema.fragments import Fragment, choice, mapping, one_of
+from kerasrun.config.schema.fragments import Fragment, choice, list_of, mapping, one_of, refer
 from kerasrun.config.sections import Section
 from kerasrun.config.sources import SOURCES
 
@@ -39,6 +39,8 @@ def _setting(section: str, key: str, described: Fragment) -> Fragment:
         if default is not None:
             about["description"] += f" Default: {json.dumps(default, ensure_ascii=False)}"
     alternatives = plain.get("anyOf", [plain])
+    if key == "augment":
+        alternatives = [list_of(refer("layers"))]
     if key == "validation":
         alternatives = [choice("none") if item == {"type": "null"} else item for item in alternatives] + [
             {"type": "null"}

@@ -54,7 +54,7 @@ def load(config: Config) -> Dataset:
     named = [f"damaged pictures, left out: {told([str(paths[row]) for row in sorted(damaged)])}"] if damaged else []
     notes = (*note_others(listed, "pictures"), *named, *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
-    steps = Steps(divisor=divisor, flatten=data.flatten)
+    steps = Steps(tuple(config.augment), divisor, flatten=data.flatten)
     columns = {"image": data.image, "target": data.target} if data.target else {}
     reading = {"pictures": form.to_dict(), "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
