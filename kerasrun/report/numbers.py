@@ -7,4 +7,6 @@ def number(value: float) -> str:
         return "-"
     if value and (abs(value) < 1e-3 or abs(value) >= 1e5):
         return f"{value:.3g}"
+    if abs(value) >= 1e3:
+        return f"{value:.{7 - len(str(int(abs(value))))}f}"
     return f"{value:.4f}"

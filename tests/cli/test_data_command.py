@@ -49,7 +49,7 @@ def test_says_the_same_to_machines(kerasrun, folder):
     told = json.loads(kerasrun("data", "config.yaml", "--json").stdout)
     assert told["parts"]["train"]["rows"] == 8
     assert told["inputs"][0] == {
-        "name": "x[0]", "missing": 0, "constant": False, "least": 0, "mean": 6.75, "most": 14,
+        "name": "x[0]", "constant": False, "least": 0, "mean": 6.75, "most": 14,
         "deviation": pytest.approx(np.std([0, 0, 4, 6, 8, 10, 12, 14])),
     }  # fmt: skip
     assert (told["repeated"], told["looked_at"]) == (1, 8)

@@ -1,6 +1,6 @@
 """Load the data of a config, and see what it is: shapes, ranges, classes, rows that stand there twice."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,6 @@ class Look:
         parts: by the part's name, how many rows it has and what these are like.
         classes: how many rows of each class there are; none where targets are numbers.
         inputs, targets: what the training rows are like.
-        missing: by the column's name, in how many rows nothing stood there.
         num_repeated: how many training rows are the same as one before them.
         num_looked_at: among how many rows these were looked for: fewer than there are where rows are streamed.
         notes: what the user should know.
@@ -35,7 +34,6 @@ class Look:
     classes: list[ClassCounts]
     inputs: list[Summary]
     targets: list[Summary]
-    missing: dict[str, int]
     num_repeated: int
     num_looked_at: int
     notes: list[str]
@@ -59,13 +57,21 @@ def look_at_data(config: Config) -> Look:
         data,
         {part: (len(rows), shapes_of(rows.head())) for part, rows in data.parts().items()},
         classes,
-        summarize_inputs(data.train, data.reading.get("columns", ())),
+        _named_inputs(data),
         [] if classes else summarize_targets(data.train),
-        dict(data.reading.get("missing_counts", {})),
         count_repeated(small["train"].x),
         len(small["train"]),
         notes,
     )
+
+
+def _named_inputs(data: Dataset) -> list[Summary]:
+    """What inputs are like, under the names that their columns have where they came from."""
+    table, columns = data.reading.get("table", {}), data.reading.get("columns", ())
+    names = table.get("numeric") or (columns if isinstance(columns, list) else ())
+    categories = table.get("categories", {})
+    found = summarize_inputs(data.train, names)
+    return [replace(summary, name=categories.get(summary.name, summary.name)) for summary in found]
 
 
 def _counted(data: Dataset) -> list[ClassCounts]:

@@ -17,8 +17,8 @@ def look_lines(look: Look) -> list[str]:
     for part, (count, shapes) in look.parts.items():
         lines.append(f"{'data' if not lines else '':10}{part:12}{count:>9,} rows   {shapes}")
     lines += [line for counted in look.classes for line in class_lines(counted)]
-    lines += _table("inputs", look.inputs, look.missing)
-    lines += _table("targets", look.targets, {})
+    lines += _table("inputs", look.inputs)
+    lines += _table("targets", look.targets)
     if look.num_repeated:
         whole = f"{look.num_looked_at:,} training rows{', evenly spread,' if _is_part(look) else ''}"
         are, them = ("is", "it") if look.num_repeated == 1 else ("are", "them")
@@ -31,36 +31,35 @@ def _is_part(look: Look) -> bool:
     return look.num_looked_at < len(look.data.train)
 
 
-def _table(title: str, summaries: list[Summary], missing: dict[str, int]) -> list[str]:
+def _table(title: str, summaries: list[Summary]) -> list[str]:
     """A line a column: numbers with their ranges, then words with how many there are."""
     told = summaries[:MAX_COLUMNS]
     numbers = [item for item in told if isinstance(item, Numbers)]
     words = [item for item in told if isinstance(item, Words)]
     lines = []
     if numbers:
-        rows = [["", "least", "mean", "most", "deviation", ""], *(_of_numbers(item, missing) for item in numbers)]
+        rows = [["", "least", "mean", "most", "deviation", ""], *(_of_numbers(item) for item in numbers)]
         lines += aligned(rows)
-    lines += aligned([_of_words(item, missing) for item in words], left=4) if words else []
+    lines += aligned([_of_words(item) for item in words], left=4) if words else []
     if len(told) < len(summaries):
         lines.append(f"and {len(summaries) - len(told):,} columns more")
     return [f"{title if index == 0 else '':10}{line}".rstrip() for index, line in enumerate(lines)]
 
 
-def _of_numbers(item: Numbers, missing: dict[str, int]) -> list[str]:
+def _of_numbers(item: Numbers) -> list[str]:
     ranges = (item.least, item.mean, item.most, item.deviation)
-    return [cut(item.name, LONGEST_NAME), *map(number, ranges), _remark(item, missing)]
+    return [cut(item.name, LONGEST_NAME), *map(number, ranges), _remark(item)]
 
 
-def _of_words(item: Words, missing: dict[str, int]) -> list[str]:
+def _of_words(item: Words) -> list[str]:
     word, count = item.common
     shown = cut(" ".join(word.split()) or "(nothing)", 24)
     distinct = f"{item.num_distinct:,} different"
-    return [cut(item.name, LONGEST_NAME), distinct, f"most often {shown} ({count:,})", _remark(item, missing)]
+    return [cut(item.name, LONGEST_NAME), distinct, f"most often {shown} ({count:,})", _remark(item)]
 
 
-def _remark(item: Summary, missing: dict[str, int]) -> str:
-    words = [f"{missing[item.name]:,} missing"] if missing.get(item.name) else []
-    return ", ".join(words + ["constant"] * item.is_constant)
+def _remark(item: Summary) -> str:
+    return "constant" if item.is_constant else ""
 
 
 def look_to_dict(look: Look) -> dict[str, Any]:
@@ -73,8 +72,8 @@ def look_to_dict(look: Look) -> dict[str, Any]:
             for counted in look.classes
             for part, counts in counted.counts.items()
         },
-        "inputs": [_summary(item, look.missing) for item in look.inputs],
-        "targets": [_summary(item, {}) for item in look.targets],
+        "inputs": [_summary(item) for item in look.inputs],
+        "targets": [_summary(item) for item in look.targets],
         "repeated": look.num_repeated,
         "looked_at": look.num_looked_at,
         "notes": look.notes,
@@ -82,8 +81,8 @@ def look_to_dict(look: Look) -> dict[str, Any]:
     }
 
 
-def _summary(item: Summary, missing: dict[str, int]) -> dict[str, Any]:
-    about: dict[str, Any] = {"name": item.name, "missing": missing.get(item.name, 0), "constant": item.is_constant}
+def _summary(item: Summary) -> dict[str, Any]:
+    about: dict[str, Any] = {"name": item.name, "constant": item.is_constant}
     if isinstance(item, Numbers):
         return about | {
             "least": item.least,
