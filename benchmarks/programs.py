@@ -89,6 +89,8 @@ NETS = {
     "TimeDistributed": lambda: net(SERIES, L.TimeDistributed(L.Dense(16))),
     "Masking": lambda: net(SERIES, L.Masking(), L.LSTM(16)),
     "Rescaling": lambda: net(FLAT, L.Rescaling(0.5), L.Dense(64)),
+    "Normalization": lambda: net(FLAT, L.Normalization(mean=0.5, variance=2.0), L.Dense(64)),
+    "CategoryEncoding": lambda: net((1,), L.CategoryEncoding(1000, output_mode="one_hot"), L.Dense(64)),
     "GlobalAveragePooling1D": lambda: net(SERIES, L.Dense(32), L.GlobalAveragePooling1D()),
     "GlobalMaxPooling1D": lambda: net(SERIES, L.Dense(32), L.GlobalMaxPooling1D()),
     "MultiHeadAttention": attended,
@@ -105,10 +107,10 @@ def trainer(make, program_name):
     model = make()
     random = np.random.default_rng(0)
     shape = model.input_shape[1:]
-    embeds = any(isinstance(layer, L.Embedding) for layer in model.layers)
+    embeds = any(isinstance(layer, (L.Embedding, L.CategoryEncoding)) for layer in model.layers)
     x = random.integers(0, 1000, (NUM_ROWS, *shape)) if embeds else random.normal(size=(NUM_ROWS, *shape))
     rows = Rows(x.astype("int32" if embeds else "float32"), random.integers(0, 10, NUM_ROWS).astype("int32"))
-    program = Program(model, lambda batch: batch, BATCH, engine_for(model, program_name))
+    program = Program(model, lambda batch, training=False: batch, BATCH, engine_for(model, program_name))
     train = program.to_device(rows)
     program.build(train)
     train_epochs = program.epochs(train, [])

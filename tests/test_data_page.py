@@ -14,7 +14,7 @@ from kerasrun.runs.class_counts import ClassCounts, class_lines
 from tests.made_sets import CHANCE, write_imdb
 
 PAGE = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
-HEADINGS = ("Named sets", "Series", "Class weights")
+HEADINGS = ("Tables", "Named sets", "Series", "Class weights")
 
 
 def section(heading):
@@ -44,6 +44,8 @@ def folder(tmp_path, monkeypatch):
     days = [(first + datetime.timedelta(number)).isoformat() for number in range(200)]
     rows = [f"{day},{100 + 20 * np.sin(number / 5):.2f},{number % 7}\n" for number, day in enumerate(days)]
     (tmp_path / "sales.csv").write_text("day,sales,price\n" + "".join(rows))
+    rows = [f"{n},{60 + n},{('gas', 'oil', 'wood', 'none')[n % 4]},{100 + 2 * n}\n" for n in range(60)]
+    (tmp_path / "houses.csv").write_text("id,size,heating,price\n" + "".join(rows))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.delenv("KERASRUN_DATA_DIR", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -71,7 +73,7 @@ def test_an_example_loads_its_data_and_its_model_fits(text, folder):
 
 
 def test_there_are_examples_of_each():
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 7
 
 
 def test_every_source_has_its_splits():

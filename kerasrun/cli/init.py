@@ -37,7 +37,7 @@ def init(template: str | None, target: str) -> None:
         click.echo(starter.text, nl=False)
         return
     path = _write_new(target, starter.text)
-    first = f"make {starter.own_data} as its comments say, then " if starter.own_data else ""
+    first = f"put {starter.own_data} beside it as its comments say, then " if starter.own_data else ""
     click.echo(f"{path}: the starter '{starter.name}', with a comment to each setting")
     click.echo(f"{first}train it with: kerasrun train {_quoted(str(path))}")
 

@@ -143,7 +143,7 @@ SETTINGS = {
     | {
         "path": "A file, a list of files, or a pattern such as parts/*.csv, from the config's folder.",
         "target": "The column to be predicted, or a list of columns of numbers.",
-        "target_type": "Whether the target is of classes or of numbers; auto: texts are classes.",
+        "target_type": "classes, numbers, or auto: texts are classes, and with a cross-entropy whole numbers too.",
         "numeric": "Columns that are numbers; others are so where all their cells are numbers.",
         "categorical": "Columns that are categories; others are so where their cells are few different texts.",
         "ignore": "Columns that are no inputs.",

@@ -4,6 +4,7 @@ It has two halves. Words become numbers on the host, once, when rows are loaded:
 else is done inside the compiled program, batch by batch.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -141,7 +142,7 @@ def _encoded(steps: Steps, name: str, tensor: Any, array: np.ndarray) -> Any:
 
 
 def _joined(tensors: list[Any]) -> Any:
-    return tensors[0] if len(tensors) == 1 else keras.layers.Concatenate(dtype="float32", name="joined")(tensors)
+    return tensors[0] if len(tensors) == 1 else keras.layers.Concatenate(dtype="float32", name="all.joined")(tensors)
 
 
 def _is_text(array: np.ndarray) -> bool:
@@ -181,10 +182,13 @@ def _behind(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Model | Non
 
 def _look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
     """The numbers of words, (rows, …); whole numbers as int32."""
-    parts = [
-        np.asarray(layer(texts[start : start + TEXTS_AT_ONCE].tolist()))
-        for start in range(0, max(1, len(texts)), TEXTS_AT_ONCE)
-    ]
+    with warnings.catch_warnings():
+        # JAX has int32 for the layer's int64, which is all that is wanted.
+        warnings.filterwarnings("ignore", "Explicitly requested dtype int64", UserWarning)
+        parts = [
+            np.asarray(layer(texts[start : start + TEXTS_AT_ONCE].tolist()))
+            for start in range(0, max(1, len(texts)), TEXTS_AT_ONCE)
+        ]
     numbers = np.concatenate(parts)
     return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
 

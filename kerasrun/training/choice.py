@@ -20,7 +20,7 @@ XLA_LAYERS = """
     Flatten Reshape Permute RepeatVector Add Subtract Multiply Average Maximum Minimum Concatenate Dot
     LSTM LSTMCell GRU GRUCell SimpleRNN SimpleRNNCell RNN StackedRNNCells Bidirectional TimeDistributed Masking
     MultiHeadAttention GlobalAveragePooling1D GlobalMaxPooling1D MaxPooling1D
-    Rescaling Sequential Functional
+    Rescaling Normalization CategoryEncoding Sequential Functional
 """.split()  # noqa: SIM905
 
 

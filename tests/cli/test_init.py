@@ -47,7 +47,7 @@ class TestCommand:
         done = kerasrun("init", "table", "-o", "my table.yaml")
         assert done.stdout == (
             "my table.yaml: the starter 'table', with a comment to each setting\n"
-            "make table.npz as its comments say, then train it with: kerasrun train 'my table.yaml'\n"
+            "put table.csv beside it as its comments say, then train it with: kerasrun train 'my table.yaml'\n"
         )
         assert [path.name for path in tmp_path.iterdir()] == ["my table.yaml"]
 
@@ -119,21 +119,17 @@ class TestStarters:
 
 
 class TestOwnData:
-    """The Python lines in the comments are run as they stand."""
+    """Data is put where the comments say; Python lines in them are run as they stand."""
 
-    def test_a_table_from_a_csv(self, kerasrun, tmp_path):
+    def test_a_table(self, kerasrun, tmp_path):
         random = np.random.default_rng(1)
         x = random.normal([0, 5, 100], [1, 2, 30], (300, 3)).astype("float32")
         y = 2 * x[:, 0] - x[:, 1] + 0.1 * x[:, 2]
         with (tmp_path / "table.csv").open("w", newline="") as file:
             csv.writer(file).writerows([["a", "b", "c", "y"], *np.column_stack([x, y]).tolist()])
-        run_lines(kerasrun, "table", 2)
-        made = np.load(tmp_path / "table.npz")
-        assert (made["x"].shape, made["y"].shape, made["x"].dtype) == ((300, 3), (300, 1), np.float32)
-        assert not np.allclose(made["x"], x)  # shuffled, and each row still with its own y
-        assert np.allclose(made["y"][:, 0], made["x"] @ [2, -1, 0.1], atol=1e-3)
+        assert kerasrun("init", "table").returncode == 0
         train(kerasrun, epochs=20)
-        assert read_figure(tmp_path, "table", "validation", "r2_score") > 0.5
+        assert read_figure(tmp_path, "table", "test", "r2_score") > 0.5
 
     def test_images_from_folders(self, kerasrun, tmp_path):
         random = np.random.default_rng(1)

@@ -103,6 +103,6 @@ def check_known(table: Table, name: str, what: str, hint: str) -> None:
     """
     missing = table.column(name).is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
     if missing.any():
-        others = f", and {missing.sum() - 1:,} more rows have no value there" if missing.sum() > 1 else ""
-        row = int(np.argmax(missing))
+        row, more = int(np.argmax(missing)), int(missing.sum()) - 1
+        others = f", as in {more:,} more row{'s' * (more != 1)}" if more else ""
         raise InputError(f"{table.where(row)}: {what} '{name}' has no value{others}; {hint}")

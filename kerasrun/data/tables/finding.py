@@ -11,8 +11,11 @@ from kerasrun.data.tables.table import Table
 from kerasrun.errors import InputError
 
 
-def find_layout(table: Table, data: CsvSection) -> Layout:
+def find_layout(table: Table, data: CsvSection, whole_are_classes: bool) -> Layout:
     """How the columns become inputs and targets.
+
+    Args:
+        whole_are_classes: whether a target of whole numbers is one of classes, where the config does not say it.
 
     Raises:
         InputError: a column is not there, is of no kind that can be read, or none is left for the inputs.
@@ -28,10 +31,10 @@ def find_layout(table: Table, data: CsvSection) -> Layout:
     features = [name for name in table.columns if name not in apart]
     if not features:
         raise InputError(f"{table.name}: beside the target there is no column to learn from")
-    of_classes = tells_classes(table, target, data.target_type)
+    of_classes = tells_classes(table, target, data.target_type, whole_are_classes)
     if not of_classes and (data.one_hot or data.class_names):
         key = "one_hot" if data.one_hot else "class_names"
-        raise InputError(f"{key} needs classes, and the target '{target[0]}' is of numbers; write target_type: classes")
+        raise InputError(f"{key} needs classes, and the target '{target[0]}' is of numbers")
     kinds = find_kinds(table, features, data.numeric, data.categorical)
     return Layout(
         [name for name in features if kinds[name] == "numeric"],

@@ -56,8 +56,8 @@ def kind_of(table: Table, name: str) -> Kind:
     return "categorical"
 
 
-def tells_classes(table: Table, names: Sequence[str], wanted: str) -> bool:
-    """Whether a target is one of classes: as it is said, else where it is text.
+def tells_classes(table: Table, names: Sequence[str], wanted: str, whole_are_classes: bool) -> bool:
+    """Whether a target is one of classes: as it is said, else where it is text, or whole numbers if these are classes.
 
     Raises:
         InputError: nearly each row would be a class of its own.
@@ -65,8 +65,11 @@ def tells_classes(table: Table, names: Sequence[str], wanted: str) -> bool:
     if wanted != "auto" or len(names) > 1:
         return wanted == "classes"
     cells = table.column(names[0])
-    wrong, num_known = parse_numbers(cells)[1], len(cells) - cells.null_count
-    if not wrong.any() or not is_text(cells.type) or _share(cells, ~wrong, *NUMBER_LIKE) > 0.5:
+    values, wrong = parse_numbers(cells)
+    num_known = len(cells) - cells.null_count
+    if not wrong.any():
+        return whole_are_classes and not np.any(values % 1 > 0)
+    if not is_text(cells.type) or _share(cells, ~wrong, *NUMBER_LIKE) > 0.5:
         return False
     num_words = compute.count_distinct(cells).as_py()
     if 2 * num_words > num_known:

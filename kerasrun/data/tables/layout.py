@@ -1,5 +1,6 @@
 """How the columns of a table become inputs and targets: found when a model is trained, and kept for more rows."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -66,6 +67,27 @@ class Layout:
     def to_reading(self) -> dict[str, Any]:
         """What a model file keeps of it."""
         return {"table": asdict(self)}
+
+
+def layout_from(reading: Mapping[str, Any]) -> Layout:
+    """The layout that a model file keeps.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none that kerasrun wrote.
+    """
+    layout = Layout(**reading["table"])
+    texts = [*layout.numeric, *layout.categories.values(), *layout.target, *layout.unread, *layout.missing_values]
+    texts += [layout.missing, layout.separator, layout.encoding]
+    texts += [word for words in layout.words.values() for word in words]
+    sound = (
+        all(isinstance(text, str) for text in texts),
+        set(layout.words) == set(layout.categories),
+        all(isinstance(value, float) and math.isfinite(value) for value in layout.fills.values()),
+        layout.missing == "error" or set(layout.fills) == set(layout.numeric),
+    )
+    if not all(sound):
+        raise ValueError("not as it was written")
+    return layout
 
 
 def read_inputs(table: Table, layout: Layout) -> Arrays:

@@ -26,6 +26,7 @@ class Predicted:
         names: of the files that the rows are, or None.
         notes: what the user should know of how the rows were read.
         marks: columns that tell the rows apart, in place of their numbers.
+        targets: what the values are called that the model puts out, where that is known.
     """
 
     model: Path
@@ -35,6 +36,7 @@ class Predicted:
     names: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
 
     def to_csv(self) -> str:
         """The table as CSV, with a header."""
@@ -52,7 +54,10 @@ class Predicted:
         if not first:
             first = {"file": list(self.names)} if self.names else {"row": list(range(self.results.num_rows))}
         several = isinstance(self.outputs, dict)
-        parts = [table_columns(item, f"{name}_" if several else "") for name, item in self.results.outputs.items()]
+        targets = () if several or {*first} & {*self.targets} else self.targets
+        parts = [
+            table_columns(item, f"{name}_" if several else "", targets) for name, item in self.results.outputs.items()
+        ]
         return first | {name: column for part in parts for name, column in part.items()}
 
 
@@ -73,7 +78,10 @@ def predict_rows(
     served = serve(model, data, loading or Loading(), need_labels=False, options=pictures)
     outputs, results = served.work(lambda program: _predict(served, program))
     chosen = served.chosen
-    return Predicted(served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes, chosen.marks)
+    targets = served.opened.reading.get("table", {}).get("target", ())
+    return Predicted(
+        served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes, chosen.marks, tuple(targets)
+    )
 
 
 def _predict(served: Served, program: Any) -> tuple[Any, Results]:
@@ -106,8 +114,11 @@ def _tells_class(array: np.ndarray, num_classes: int) -> bool:
     return is_share or array.shape[1] == num_classes > 1
 
 
-def table_columns(output: Output, prefix: str = "") -> dict[str, list[str]]:
+def table_columns(output: Output, prefix: str = "", targets: Sequence[str] = ()) -> dict[str, list[str]]:
     """The columns for one output: class and probability where it is one of classes, else its values.
+
+    Args:
+        targets: what the values are called, if they are so many.
 
     Scores that are no probabilities (logits) stand as `score` in the place of `probability`.
     """
@@ -117,6 +128,7 @@ def table_columns(output: Output, prefix: str = "") -> dict[str, list[str]]:
         return {f"{prefix}class": told, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
     flat = output.y_pred if isinstance(output, Values) else output.scores
     names = [f"{prefix}value"] if flat.shape[1] == 1 else [f"{prefix}value_{i}" for i in range(flat.shape[1])]
+    names = list(targets) if isinstance(output, Values) and len(targets) == len(names) else names
     return {name: [f"{value:.9g}" for value in flat[:, i]] for i, name in enumerate(names)}
 
 

@@ -15,6 +15,8 @@ from kerasrun.runs.models.opened import ModelFile
 from kerasrun.runs.models.own_files import choose_texts, column_of, read_own_table, reads_texts
 
 TABLES, ARRAYS, PICTURES = (".csv", ".tsv"), (".npz", ".npy"), (".png", ".jpg", ".jpeg")
+# What a model of tables reads.
+ALL_TABLES = (*TABLES, ".txt", ".gz", ".parquet", ".pq")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ def choose_rows(
     """The rows of `data`, else the test rows of the model's config.
 
     Args:
-        data: pictures and folders of pictures; or one `.npz`, `.npy` or `.csv` file, or a config (its data section
-            counts); nothing for the model's own data.
+        data: pictures and folders of pictures; tables, for a model of tables; or one `.npz`, `.npy` or `.csv` file, or
+            a config (its data section counts); nothing for the model's own data.
 
     Raises:
         InputError: there is no data, or it cannot be read.
@@ -50,6 +52,8 @@ def choose_rows(
             return _listed_pictures(opened, paths, need_labels, options or PictureOptions())
     if paths and all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
         return _pictures(opened, paths, need_labels, options or PictureOptions())
+    if paths and "table" in opened.reading and all(path.suffix.lower() in ALL_TABLES for path in paths):
+        return _tables(opened, paths, need_labels)
     if len(paths) > 1:
         raise InputError("several files are read together only where all are pictures or folders of them; give one")
     if not paths or _is_config(data[0]):
@@ -65,6 +69,17 @@ def choose_rows(
 
         return Chosen(str(data[0]), Rows(read_table(paths[0], opened.row_shape), None))
     return Chosen(str(data[0]), load_rows(paths[0], opened.config, need_labels))
+
+
+def _tables(opened: ModelFile, paths: list[Path], need_labels: bool) -> Chosen:
+    from kerasrun.data.tables.more import read_more
+
+    name = str(paths[0]) if len(paths) == 1 else f"{len(paths):,} tables"
+    try:
+        rows, notes = read_more(paths, opened.reading, opened.classes, need_labels)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InputError(f"{opened.path}: what it carries beside the model is damaged") from None
+    return Chosen(name, rows, notes=notes)
 
 
 def _of_config(opened: ModelFile, written: str | Path | None) -> Chosen:
