@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasrun.config import load_config
 from kerasrun.config.sources import SOURCES
@@ -14,7 +15,7 @@ from kerasrun.runs.class_counts import ClassCounts, class_lines
 from tests.made_sets import CHANCE, write_imdb
 
 PAGE = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
-HEADINGS = ("Tables", "Named sets", "Series", "Class weights")
+HEADINGS = ("Tables", "Named sets", "Series", "Images", "Text", "Class weights")
 
 
 def section(heading):
@@ -46,10 +47,27 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "sales.csv").write_text("day,sales,price\n" + "".join(rows))
     rows = [f"{n},{60 + n},{('gas', 'oil', 'wood', 'none')[n % 4]},{100 + 2 * n}\n" for n in range(60)]
     (tmp_path / "houses.csv").write_text("id,size,heating,price\n" + "".join(rows))
+    write_own_files(tmp_path)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.delenv("KERASRUN_DATA_DIR", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def write_own_files(folder):
+    """Twenty pictures and texts of two classes, and tables of them."""
+    flowers, reviews = ["file,height,garden\n"], ["review,opinion\n"]
+    for number in range(20):
+        kind, opinion = ("rose", "tulip")[number % 2], ("bad", "good")[number % 2]
+        picture, text = folder / f"flowers/{kind}/{number}.png", folder / f"reviews/{opinion}/{number}.txt"
+        for path in (picture, text):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(CHANCE.integers(0, 256, (36, 48, 3), np.uint8)).save(picture)
+        text.write_text(f"a {opinion} film, number {number}")
+        flowers.append(f"flowers/{kind}/{number}.png,{number / 2},{number % 5}\n")
+        reviews.append(f'"a {opinion} film, number {number}",{opinion}\n')
+    (folder / "flowers.csv").write_text("".join(flowers))
+    (folder / "reviews.csv").write_text("".join(reviews))
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -73,7 +91,7 @@ def test_an_example_loads_its_data_and_its_model_fits(text, folder):
 
 
 def test_there_are_examples_of_each():
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 11
 
 
 def test_every_source_has_its_splits():

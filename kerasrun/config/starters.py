@@ -10,7 +10,7 @@ from kerasrun.errors import InputError
 FOLDER = Path(__file__).parents[1] / "starters"
 
 # In the order in which someone new would read them.
-NAMES = ("mlp", "conv", "sine", "table", "images", "graph")
+NAMES = ("mlp", "conv", "sine", "table", "images", "text", "graph")
 
 
 @dataclass(frozen=True)

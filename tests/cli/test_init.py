@@ -22,6 +22,7 @@ conv    A convolutional net reads handwritten digits
 sine    Regression: a small net learns the sine from points with noise
 table   Regression on a table of your own: its columns predict one number
 images  Images of your own, by class: augmentation and convolutions
+text    Texts of your own, by class: each word becomes a vector, and their mean tells the class
 graph   A functional graph: two branches read a digit, by fine and by coarse strokes
 
 write one to config.yaml with: kerasrun init mlp
@@ -73,7 +74,7 @@ class TestCommand:
         ("args", "errors"),
         [
             (["grpah"], "Error: no starter is called 'grpah'; did you mean 'graph'?\n"),
-            (["xyz"], "Error: no starter is called 'xyz'; there are mlp, conv, sine, table, images, graph\n"),
+            (["xyz"], "Error: no starter is called 'xyz'; there are mlp, conv, sine, table, images, text, graph\n"),
             (["mlp", "-o", "no/x.yaml"], "Error: no/x.yaml: there is no folder no to write to\n"),
             (["mlp", "-o", "."], "Error: -o .: name a file, such as -o config.yaml\n"),
             (["mlp", "-o", ""], "Error: -o '': name a file, such as -o config.yaml\n"),
@@ -140,14 +141,20 @@ class TestOwnData:
                 image = random.random((40, 60, 3)) / 2
                 image[..., channel] += 0.5  # one kind is red, the other green
                 matplotlib.image.imsave(folder / f"{number}.png", image)
-        run_lines(kerasrun, "images", 3)
-        made = np.load(tmp_path / "images.npz")
-        assert (made["x"].shape, made["x"].dtype) == ((60, 64, 64, 3), np.uint8)
-        redness = made["x"][..., 0].mean((1, 2)) - made["x"][..., 1].mean((1, 2))
-        assert ((redness < 0) == (made["y"] == 1)).all()
-        assert len(set(made["y"][-12:])) == 2  # shuffled: both classes are in the validation rows
+        assert kerasrun("init", "images").returncode == 0
         train(kerasrun)
-        assert 0 < read_figure(tmp_path, "images", "validation", "loss") < 1
+        assert 0 < read_figure(tmp_path, "images", "test", "loss") < 1
+
+    def test_texts_from_folders(self, kerasrun, tmp_path):
+        random = np.random.default_rng(1)
+        for name, word in (("bad", "awful"), ("good", "lovely")):
+            (tmp_path / "texts" / name).mkdir(parents=True)
+            for number in range(30):
+                words = [*random.choice(["a", "film", "of", "actors"], 8), word]
+                (tmp_path / "texts" / name / f"{number}.txt").write_text(" ".join(random.permutation(words)))
+        assert kerasrun("init", "text").returncode == 0
+        train(kerasrun, epochs=20)
+        assert read_figure(tmp_path, "text", "test", "accuracy") == 1
 
 
 def run_lines(kerasrun, name, count):
