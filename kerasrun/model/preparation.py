@@ -71,7 +71,8 @@ class Preparation:
             x: inputs, encoded or not; only their shapes and types are looked at.
         """
         if self.model is not None:
-            return keras.tree.map_structure(_of_tensor, self.model.output)
+            numbers = [layer.output for layer in self._lookups.values()]
+            return keras.tree.map_structure(lambda t: _of_tensor(t, any(t is n for n in numbers)), self.model.output)
         return map_arrays(_of_array, x)  # type: ignore[arg-type]
 
 
@@ -169,7 +170,10 @@ def _behind(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Model | Non
     named = {name: lookups[name].output if name in lookups else t for name, t in _named_inputs(model).items()}
     if all(any(output is begun for begun in named.values()) for output in keras.tree.flatten(model.output)):
         return None
-    inputs = {name: keras.Input(begun.shape[1:], dtype=begun.dtype, name=name) for name, begun in named.items()}
+    inputs = {
+        name: keras.Input(begun.shape[1:], dtype=_encoded_as(begun) if name in lookups else begun.dtype, name=name)
+        for name, begun in named.items()
+    }
     known = {id(begun): inputs[name] for name, begun in named.items()}
     before = {*lookups.values(), *(layer for layer in model.layers if isinstance(layer, keras.layers.InputLayer))}
     for layer in model.layers:  # each stands after those that it reads
@@ -193,8 +197,13 @@ def _look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
     return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
 
 
-def _of_tensor(tensor: Any) -> tuple[tuple[int | None, ...], str]:
-    return tuple(tensor.shape[1:]), _read_as(str(tensor.dtype))
+def _encoded_as(tensor: Any) -> str:
+    """The type in which `encode` gives the numbers of words."""
+    return "int32" if str(tensor.dtype) == "int64" else str(tensor.dtype)
+
+
+def _of_tensor(tensor: Any, is_encoded: bool) -> tuple[tuple[int | None, ...], str]:
+    return tuple(tensor.shape[1:]), _read_as(_encoded_as(tensor) if is_encoded else str(tensor.dtype))
 
 
 def _of_array(array: np.ndarray) -> tuple[tuple[int | None, ...], str]:
