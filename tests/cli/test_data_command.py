@@ -30,7 +30,7 @@ def test_tells_rows_ranges_and_what_stands_there_twice(kerasrun, folder):
         "          x[0]  0.0000  6.7500  14.0000     4.8926",
         "          x[1]  3.0000  3.0000   3.0000     0.0000  constant",
         "targets       least    mean    most  deviation",
-        "          y   0.0000  0.5000  1.0000     0.5000",
+        "          y  0.0000  0.5000  1.0000     0.5000",
         "repeated  1 of 8 training rows is the same as one before it",
         "note      1 of 2 rows of validation stand in train too, with the same inputs",
     ]
