@@ -15,7 +15,7 @@ from kerasrun.runs.class_counts import ClassCounts, class_lines
 from tests.made_sets import CHANCE, write_imdb
 
 PAGE = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
-HEADINGS = ("Tables", "Named sets", "Series", "Images", "Text", "Class weights")
+HEADINGS = ("Tables", "Arrays", "Named sets", "Series", "Images", "Text", "Bigger than memory", "Class weights")
 
 
 def section(heading):
@@ -47,6 +47,11 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "sales.csv").write_text("day,sales,price\n" + "".join(rows))
     rows = [f"{n},{60 + n},{('gas', 'oil', 'wood', 'none')[n % 4]},{100 + 2 * n}\n" for n in range(60)]
     (tmp_path / "houses.csv").write_text("id,size,heating,price\n" + "".join(rows))
+    x = CHANCE.normal(size=(60, 5)).astype(np.float32)
+    np.savez(tmp_path / "rows.npz", x=x, y=x.sum(axis=1))
+    (tmp_path / "rows").mkdir()
+    np.save(tmp_path / "rows/x.npy", x)
+    np.save(tmp_path / "rows/y.npy", x.sum(axis=1))
     write_own_files(tmp_path)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.delenv("KERASRUN_DATA_DIR", raising=False)
@@ -83,15 +88,16 @@ def test_an_example_loads_its_data_and_its_model_fits(text, folder):
     config = load_config(folder / "config.yaml")
     assert config.warnings == []
     data, builder = load_data(config), ObjectBuilder(config)
-    prepare = build_preparation(data.steps, data.train.x, builder)
-    model = build_model(config, prepare.output_shape(data.train.x), builder)
+    x = data.train.head().x if config.data.source == "npz" else data.train.x  # of texts all words count
+    prepare = build_preparation(data.steps, x, builder)
+    model = build_model(config, prepare.output_shape(x), builder)
     assert isinstance(model, keras.Model)
     for rows in data.parts().values():
         check_targets(model, rows, config)
 
 
 def test_there_are_examples_of_each():
-    assert len(EXAMPLES) == 11
+    assert len(EXAMPLES) == 14
 
 
 def test_every_source_has_its_splits():
