@@ -59,7 +59,7 @@ def predict(
 
     DATA is any number of PNG and JPEG files and folders of them; or one .npz with x, .npy, .csv or .tsv file, or a
     config (path or @NAME). A model of texts takes .txt files and folders of them; one that was trained on a table, or
-    on texts or pictures in one, a table with columns of the same names. Without DATA the model's own test rows are taken.
+    on texts or pictures in one, a table with columns of the same names. Without DATA the model takes its own test rows.
     A row each: class and probability for classifiers, values otherwise.
 
     Pictures are turned as their camera says, laid on white where they are transparent, made grey where the model
