@@ -41,6 +41,14 @@ class ByColumn(Section):
     column: str
 
 
+def _a_rule(value: Any) -> Any:
+    """A mapping is one of three: pydantic would tell of each what it lacks."""
+    is_rule = isinstance(value, dict) and [*value] in (["grouped"], ["time"], ["column"])
+    if isinstance(value, dict) and not (is_rule and all(isinstance(name, str) for name in value.values())):
+        raise PydanticCustomError("split", "{grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}")
+    return value
+
+
 class SplitSection(DataSection):
     """What the sources have whose rows are parted here: by fractions and a rule, or by files of their own.
 
@@ -49,7 +57,9 @@ class SplitSection(DataSection):
 
     validation: Annotated[Fraction | str | None, BeforeValidator(none_word)] = None
     test: Annotated[Fraction | str | None, BeforeValidator(none_word)] = None
-    split: Literal["random", "ordered", "stratified"] | ByGroup | ByTime | ByColumn = "random"
+    split: Annotated[
+        Literal["random", "ordered", "stratified"] | ByGroup | ByTime | ByColumn, BeforeValidator(_a_rule)
+    ] = "random"
     seed: int = Field(default=0, ge=0, lt=2**32)
 
 

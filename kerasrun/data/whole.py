@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasrun.config import Config
+from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset, check_finite
 from kerasrun.data.labels import prepare_labels
 from kerasrun.data.steps import Steps, spreads_of
@@ -28,6 +29,7 @@ def as_dataset(
         ConfigError: there are fewer rows than are asked for, or a part would be empty.
     """
     data: Any = config.data
+    check_value_ranges(config, pixel_max)
     if data.num_samples is not None:
         train = first_rows(train, data.num_samples, config)
     check_finite({"train": train, "test": test})

@@ -8,6 +8,7 @@ from kerasrun.config import load_config
 from kerasrun.data import load_data
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps, spread_of
+from kerasrun.errors import ConfigError
 from kerasrun.model.objects import ObjectBuilder
 from kerasrun.model.preparation import Preparation, build_preparation
 
@@ -99,6 +100,14 @@ class TestAugmentation:
         one[3] = pixels[3]
         moved = np.asarray(preparation(keras.ops.convert_to_tensor(one), training=True))
         assert np.flatnonzero(moved.any(axis=1)).tolist() in ([3], [])
+
+    def test_is_told_where_its_range_is_another(self):
+        data = {"source": "digits", "augment": [{"RandomBrightness": 0.2}]}
+        rest = {"model": ["Flatten", {"Dense": 1}], "training": {"epochs": 1, "loss": "mse"}}
+        with pytest.raises(
+            ConfigError, match="reckons with pixels from 0 to 255, and they go from 0 to 16"
+        ):
+            load_data(load_config({"data": data, **rest}))
 
     def test_goes_on_from_the_states_of_its_generators(self, preparation, tmp_path):
         preparation, pixels = preparation

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.sources import ImagesSection
+from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
 from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, find_damaged, read_heads
@@ -33,6 +34,7 @@ def load(config: Config) -> Dataset:
     """The pictures as rows of (height, width, channels) uint8, parted as the config wants."""
     data = config.data
     assert isinstance(data, ImagesSection)
+    check_value_ranges(config, WHITE)
     listed = {name: _files(part, data) for name, part in list_rows(config, ENDINGS, "pictures").items()}
     paths = [path for part in listed.values() for path in part.paths]
     form, damaged = _form(paths, data)
