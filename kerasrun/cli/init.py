@@ -10,19 +10,44 @@ from kerasrun.cli.completion import complete_starters
 @click.command(short_help="Write a commented config to start from.")
 @click.argument("template", required=False, shell_complete=complete_starters)
 @click.option(
+    "--from",
+    "data",
+    metavar="PATH",
+    help="Find a starter for your own data: a table, a folder of pictures or texts, arrays.",
+)
+@click.option("--target", "column", metavar="NAME", help="With --from: the column (or array) to be predicted.")
+@click.option(
+    "--target-type",
+    "kind",
+    type=click.Choice(["auto", "classes", "numbers"]),
+    default="auto",
+    help="With --from: what the target is; auto finds it by a rule.",
+    show_default=True,
+)
+@click.option(
     "-o", "target", metavar="FILE", default="config.yaml", help="Where it goes; - prints it.", show_default=True
 )
-def init(template: str | None, target: str) -> None:
+def init(template: str | None, data: str | None, column: str | None, kind: Any, target: str) -> None:
     """Write the starter TEMPLATE as a config; without TEMPLATE, list the starters.
 
-    An existing file is never overwritten.
+    With --from PATH it is made for the data there: what the columns are good for, task, loss, metrics, layers and
+    split are found from it, and comments say why. An existing file is never overwritten.
 
     \b
     Examples:
       kerasrun init
       kerasrun init mlp
       kerasrun init conv -o digits.yaml
+      kerasrun init --from houses.csv --target price
+      kerasrun init --from photos/ -o photos.yaml
     """
+    if data is not None:
+        if template is not None:
+            raise click.UsageError(f"'{template}' is a starter of its own; leave it out where --from names the data")
+        _init_from(data, column, kind, target)
+        return
+    if column is not None or kind != "auto":
+        raise click.UsageError("--target and --target-type go with --from")
     from kerasrun.config.starters import load_starter, load_starters
 
     if template is None:
@@ -40,6 +65,18 @@ def init(template: str | None, target: str) -> None:
     first = f"put {starter.own_data} beside it as its comments say, then " if starter.own_data else ""
     click.echo(f"{path}: the starter '{starter.name}', with a comment to each setting")
     click.echo(f"{first}train it with: kerasrun train {_quoted(str(path))}")
+
+
+def _init_from(data: str, column: str | None, kind: Any, target: str) -> None:
+    from kerasrun.runs.starting.starting import start_config
+
+    starter = start_config(data, column, kind, target)
+    if target == "-":
+        click.echo(starter.text, nl=False)
+        return
+    path = _quoted(str(_write_new(target, starter.text)))
+    click.echo(f"{starter.summary}\n\n{path}: a starter for it, with a comment to each setting")
+    click.echo(f"look at the data with: kerasrun data {path}\ntrain it with: kerasrun train {path}")
 
 
 def _write_new(target: str, text: str) -> Any:

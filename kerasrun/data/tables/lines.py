@@ -85,8 +85,16 @@ def find_separator(path: Path, dialect: Dialect) -> str:
         return dialect.separator
     if ".tsv" in path.suffixes:
         return "\t"
-    counts = {sign: len(next(records(path, sign, dialect.encoding))[1]) for sign in SEPARATORS}
+    counts = {sign: _count_names(path, sign, dialect.encoding) for sign in SEPARATORS}
     return max(counts, key=counts.__getitem__)
+
+
+def _count_names(path: Path, sign: str, encoding: str) -> int:
+    """How many columns a separator makes of the first line; 0 where names in quotes show that it is another."""
+    try:
+        return len(next(records(path, sign, encoding))[1])
+    except csv.Error:
+        return 0
 
 
 def _check_several(path: Path, names: list[str], separator: str) -> None:

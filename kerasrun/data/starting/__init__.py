@@ -1,0 +1,1 @@
+"""What data of the user's own is like, found before there is a config for it."""

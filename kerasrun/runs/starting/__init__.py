@@ -1,0 +1,1 @@
+"""A config to start from, for data of the user's own."""
