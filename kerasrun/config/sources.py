@@ -62,6 +62,14 @@ class SplitSection(DataSection):
     ] = "random"
     seed: int = Field(default=0, ge=0, lt=2**32)
 
+    @model_validator(mode="after")
+    def _check_column(self) -> "SplitSection":
+        if isinstance(self.split, ByColumn) and any(isinstance(part, float) for part in (self.test, self.validation)):
+            raise PydanticCustomError(
+                "split", "split says of each row where it belongs, so no fraction can stand beside it"
+            )
+        return self
+
 
 class TargetSection(SplitSection):
     """What the sources have whose targets may be classes, by their names."""
@@ -125,6 +133,12 @@ class ImagesSection(FiledSection, StreamedSection):
     skip_damaged: bool = False
 
     row_column: ClassVar[str] = "image"
+
+    @model_validator(mode="after")
+    def _check_size(self) -> "ImagesSection":
+        if self.size is None and (self.resize, self.fit) != ("bilinear", "stretch"):
+            raise PydanticCustomError("size", "resize and fit do nothing without a size to bring pictures to")
+        return self
 
 
 # Words that mean that a cell of a table has no value.

@@ -177,6 +177,12 @@ class TestPreparation:
             np.testing.assert_array_equal(data.parts()[part].x["numeric"], filled)
         assert any(note.startswith("train: values that are missing are filled in: 'size' ") for note in data.notes)
 
+    def test_columns_that_tell_nothing_and_numbers_that_are_rounded_are_noted(self, load):
+        rows = "".join(f"{20_000_000 + i},1,{i}\n" for i in range(9))
+        notes = load("stamp,same,price\n" + rows).notes
+        assert "numbers above 16,777,216 are kept to 7 digits: stamp" in notes
+        assert "the same in all training rows, so nothing can be learned from it: same" in notes
+
     def test_as_numbers_categories_are_inputs_of_their_own(self, load):
         data = load(HOUSES.replace("heating", "heated by"), encode="integer")
         assert list(data.train.x) == ["numeric", "heated_by"]

@@ -104,9 +104,7 @@ class TestAugmentation:
     def test_is_told_where_its_range_is_another(self):
         data = {"source": "digits", "augment": [{"RandomBrightness": 0.2}]}
         rest = {"model": ["Flatten", {"Dense": 1}], "training": {"epochs": 1, "loss": "mse"}}
-        with pytest.raises(
-            ConfigError, match="reckons with pixels from 0 to 255, and they go from 0 to 16"
-        ):
+        with pytest.raises(ConfigError, match="reckons with pixels from 0 to 255, and they go from 0 to 16"):
             load_data(load_config({"data": data, **rest}))
 
     def test_goes_on_from_the_states_of_its_generators(self, preparation, tmp_path):

@@ -46,6 +46,11 @@ def notes_of_columns(train: Arrays, layout: Layout, encode: str) -> list[str]:
     notes, numbers = [], numbers_of(train)
     if numbers is not None:
         constant = [name for name, same in zip(layout.numeric, np.ptp(numbers, axis=0) == 0, strict=False) if same]
+        rounded = [
+            name for name, most in zip(layout.numeric, np.abs(numbers).max(axis=0), strict=False) if most > MAX_WHOLE
+        ]
+        if rounded:
+            notes.append(f"numbers above {MAX_WHOLE:,} are kept to 7 digits: {', '.join(rounded)}")
     else:
         constant = []
     constant += [layout.categories[name] for name, words in layout.words.items() if len(words) == 1]
