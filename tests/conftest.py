@@ -1,12 +1,16 @@
 """Fixtures: the installed command, tiny configs, and where the real MNIST is."""
 
+import contextlib
 import gc
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from kerasrun.cli import main
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +30,9 @@ training:
   optimizer: SGD
   loss: mean_squared_error
 """
+
+# The same where neither pictures and page count nor which program trains: these take longer than such a training.
+QUICK = TINY.replace("training:\n", "training:\n  program: graph\n") + "output: {plots: [], report: false}\n"
 
 
 class Command:
@@ -49,6 +56,22 @@ class Command:
         )
 
 
+class Called(Command):
+    """The same command in this process, where TensorFlow is loaded once for all: in a new one it takes seconds."""
+
+    def __call__(self, *args: str) -> subprocess.CompletedProcess:
+        """Run the command; what Python writes is captured as text."""
+        output, errors = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(errors),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main(list(args))
+        return subprocess.CompletedProcess(args, ended.value.code, output.getvalue(), errors.getvalue())
+
+
 @pytest.fixture(autouse=True, scope="module")
 def what_a_module_leaves_is_not_looked_through_again():
     """Models and their compiled programs stay in memory; without this, collections of garbage take ever longer."""
@@ -61,6 +84,12 @@ def what_a_module_leaves_is_not_looked_through_again():
 def kerasrun(tmp_path):
     """The command `kerasrun`, in an empty folder."""
     return Command(tmp_path)
+
+
+@pytest.fixture
+def called(tmp_path):
+    """The command `kerasrun` in the same folder, without a process of its own."""
+    return Called(tmp_path)
 
 
 @pytest.fixture

@@ -15,17 +15,20 @@ PARAMETERS = {
     "sine": 61,
     "mnist_mlp": 227_670,
 }
+DRAWN = "mnist_two_layer"  # by the same code as the others, which go without pictures here
 
 
 @pytest.mark.parametrize("name", [name for name in PARAMETERS if name != "sine"])
 def test_each_mnist_config_trains_on_a_few_rows(mnist_folder, tmp_path, name):
     few = {"data.num_samples": 200}
     few |= {"training.steps": 4, "training.evaluate_every": 2} if "steps" in name else {"training.epochs": 1}
+    few |= {} if name == DRAWN else {"output.plots": [], "output.report": False}
     run = package.train(f"@{name}", overrides=few, output=tmp_path)
     assert run.model.count_params() == PARAMETERS[name]
-    pictures = {path.name for path in (run.folder / "plots").iterdir()}
-    assert {"loss.png", "accuracy.png", "history.png", "samples.png", "predictions.png"} <= pictures
-    assert {"confusion.png", "per_class.png", "reliability.png", "mistakes.png", "filters.png"} <= pictures
+    if name == DRAWN:
+        pictures = {path.name for path in (run.folder / "plots").iterdir()}
+        assert {"loss.png", "accuracy.png", "history.png", "samples.png", "predictions.png"} <= pictures
+        assert {"confusion.png", "per_class.png", "reliability.png", "mistakes.png", "filters.png"} <= pictures
 
 
 def test_sine_follows_the_curve(tmp_path):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.conftest import TINY, Command
+from tests.conftest import TINY, Called, Command
 
 CALLBACKS = """\
 callbacks:
@@ -47,8 +47,7 @@ def checked(tmp_path_factory):
     """What `kerasrun check` says of a sound config, as text and as JSON, and the folder it ran in."""
     folder = tmp_path_factory.mktemp("checked")
     (folder / "config.yaml").write_text(TINY + CALLBACKS, encoding="utf-8")
-    command = Command(folder)
-    return command("check", "config.yaml"), command("check", "config.yaml", "--json"), folder
+    return Command(folder)("check", "config.yaml"), Called(folder)("check", "config.yaml", "--json"), folder
 
 
 class TestOfASoundConfig:
@@ -134,16 +133,16 @@ class TestOfFaults:
         assert done.returncode == 2
         assert json.loads(done.stdout) == {"sound": False, "faults": [{"message": "config.yaml: no such file"}]}
 
-    def test_shapes_show_with_keras_alone(self, kerasrun, write):
+    def test_shapes_show_with_keras_alone(self, called, write):
         write(MISFIT)
-        done = kerasrun("check", "config.yaml", "--static")
+        done = called("check", "config.yaml", "--static")
         assert (done.returncode, done.stdout, done.stderr) == (0, "config.yaml: no faults\n", "")
-        done = kerasrun("check", "config.yaml")
+        done = called("check", "config.yaml")
         assert (done.returncode, done.stdout, done.stderr) == (2, "", TOLD_OF_MISFIT)
 
-    def test_a_loss_that_is_not_finite_exits_with_3(self, kerasrun, write):
+    def test_a_loss_that_is_not_finite_exits_with_3(self, called, write):
         write(TINY)
-        done = kerasrun("check", "config.yaml", "--json", "--set", "training.optimizer.SGD.learning_rate=9e30")
+        done = called("check", "config.yaml", "--json", "--set", "training.optimizer.SGD.learning_rate=9e30")
         assert (done.returncode, done.stderr) == (3, "")
         told = json.loads(done.stdout)
         assert told["sound"] is False

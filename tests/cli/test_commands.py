@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from terminal_emulator import Emulator
 
-from tests.conftest import TINY
+from tests.conftest import QUICK, TINY
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -42,9 +42,9 @@ class TestTrain:
     def test_the_log_says_the_same(self, trained):
         assert (trained / "outputs/tiny/first/log.txt").read_text() == (trained / "stdout.txt").read_text()
 
-    def test_quiet_prints_the_folder_alone(self, kerasrun, write):
-        write(TINY)
-        done = kerasrun("train", "config.yaml", "--name", "q", "--quiet", "--set", "training.epochs=1")
+    def test_quiet_prints_the_folder_alone(self, called, write):
+        write(QUICK)
+        done = called("train", "config.yaml", "--name", "q", "--quiet", "--set", "training.epochs=1")
         assert (done.returncode, done.stdout, done.stderr) == (0, "outputs/tiny/q\n", "")
 
     def test_on_a_terminal_a_bar_moves_and_leaves_no_trace(self, write, tmp_path):
@@ -60,13 +60,14 @@ class TestTrain:
         assert {"1/4000", "4000/4000"} <= {line.split()[0] for line in shown if is_epoch(line)}
         assert set(shown) <= set(log)
 
+    @pytest.mark.slow
     def test_no_color_takes_colours_away(self, write, tmp_path):
-        write(TINY)
+        write(QUICK)
         text = in_a_terminal(tmp_path, "train", "config.yaml", env={"NO_COLOR": "1"})
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", text)
 
     def test_goes_on_when_the_reader_of_its_pipe_leaves(self, write, tmp_path):
-        write(TINY)
+        write(QUICK)
         done = subprocess.run(
             f"{KERASRUN} train config.yaml --name x | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True
         )
@@ -74,9 +75,10 @@ class TestTrain:
         manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
         assert manifest["status"] == "finished"
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
     def test_goes_on_when_what_it_says_cannot_be_written(self, write, tmp_path):
-        write(TINY)
+        write(QUICK)
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
                 [KERASRUN, "train", "config.yaml", "--name", "x"], cwd=tmp_path, stdout=full, check=False
@@ -84,9 +86,11 @@ class TestTrain:
         assert done.returncode == 0
         assert json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())["status"] == "finished"
 
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    @pytest.mark.parametrize(
+        "number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)]
+    )
     def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, write, tmp_path, number):
-        write(TINY)
+        write(QUICK)
         process = subprocess.Popen(
             [KERASRUN, "train", "config.yaml", "--name", "x", "--set", "training.epochs=1000000"],
             cwd=tmp_path,
@@ -150,8 +154,8 @@ class TestEvaluate:
         assert re.fullmatch(r"  loss  \d\.\d{4}", done.stdout.splitlines()[1])
         assert done.stderr == ""
 
-    def test_or_json(self, trained, kerasrun):
-        done = kerasrun("evaluate", "latest", "--output", str(trained / "outputs"), "--json")
+    def test_or_json(self, trained, called):
+        done = called("evaluate", "latest", "--output", str(trained / "outputs"), "--json")
         found = json.loads(done.stdout)
         metrics = json.loads((trained / "outputs/tiny/first/metrics.json").read_text())
         assert found["figures"]["loss"] == pytest.approx(metrics["validation"]["loss"], rel=1e-6)
@@ -165,8 +169,8 @@ class TestPredict:
         assert len(done.stdout.splitlines()) == 1 + 4
         assert done.stderr == ""
 
-    def test_or_writes_them(self, trained, kerasrun, tmp_path):
-        done = kerasrun("predict", str(trained / "outputs/tiny/first"), "-o", "out.csv")
+    def test_or_writes_them(self, trained, called, tmp_path):
+        done = called("predict", str(trained / "outputs/tiny/first"), "-o", "out.csv")
         assert done.stdout == "out.csv: 4 rows from validation\n"
         assert (tmp_path / "out.csv").read_text().startswith("row,value\n0,")
 
@@ -270,12 +274,13 @@ class TestFaults:
         assert done.stderr.startswith("Error: history.json: ")
         assert len(list(tmp_path.iterdir())) == 1
 
-    def test_a_loss_that_is_not_finite_exits_with_3(self, kerasrun, write, tmp_path):
+    def test_a_loss_that_is_not_finite_exits_with_3(self, called, write, tmp_path):
         """A loss that is not finite is no fault of the input: exit code 3."""
         write(
-            TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}") + "silence: large_learning_rate\n"
+            QUICK.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}")
+            + "silence: large_learning_rate\n"
         )
-        done = kerasrun("train", "config.yaml", "--name", "bad")
+        done = called("train", "config.yaml", "--name", "bad")
         assert done.returncode == 3
         assert done.stderr.startswith("Error: the loss is ")
         assert len(done.stderr.splitlines()) == 1

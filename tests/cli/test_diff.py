@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.conftest import TINY, Command
+from tests.conftest import TINY, Called, Command
 
 OWN = """\
 import keras
@@ -26,7 +26,7 @@ def two_runs(trained, tmp_path_factory):
     shutil.copytree(trained / "outputs", folder / "outputs")
     (folder / "config.yaml").write_text(TINY)
     settings = ["--set", "seed=8", "--set", "model.0.Dense.units=5", "--set", "data.num_samples=30"]
-    done = Command(folder)("train", "config.yaml", "--name", "second", *settings)
+    done = Called(folder)("train", "config.yaml", "--name", "second", *settings)
     assert done.returncode == 0, done.stderr
     return folder
 

@@ -282,19 +282,19 @@ class TestWhatIsWritten:
 
 
 class TestTheCommands:
-    def test_evaluate_prints_draws_and_says_where(self, trained, kerasrun, tmp_path):
+    def test_evaluate_prints_draws_and_says_where(self, trained, called, tmp_path):
         shutil.copytree(trained / "outputs/tiny/first", tmp_path / "run")
-        done = kerasrun("evaluate", "run")
+        done = called("evaluate", "run")
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
         assert lines[3].split() == ["column", "R²", "mean", "abs.", "error", "RMSE", "largest", "error", "row"]
         assert lines[-2] == "drawn in  run/evaluation"
         assert all((tmp_path / "run/evaluation" / name).is_file() for name in lines[-1].split())
-        assert kerasrun("verify", "run").returncode == 0
+        assert called("verify", "run").returncode == 0
 
-    def test_predict_reads_a_table_and_draws(self, trained, kerasrun, tmp_path):
+    def test_predict_reads_a_table_and_draws(self, trained, called, tmp_path):
         (tmp_path / "x.csv").write_text("0.1\n0.2\n")
-        done = kerasrun("predict", str(trained / "outputs/tiny/first"), "x.csv", "-o", "out.npz", "--plots", "seen")
+        done = called("predict", str(trained / "outputs/tiny/first"), "x.csv", "-o", "out.npz", "--plots", "seen")
         assert done.stdout == "out.npz: 2 rows from x.csv\nseen/values.png\n"
         with np.load(tmp_path / "out.npz") as arrays:
             assert arrays["outputs"].shape == (2, 1)

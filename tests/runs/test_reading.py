@@ -23,7 +23,7 @@ DIGITS = {
         "loss": "categorical_crossentropy",
         "metrics": ["accuracy"],
     },
-    "output": {"save": [], "plots": []},
+    "output": {"save": [], "plots": [], "report": False},
 }
 
 

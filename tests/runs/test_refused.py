@@ -7,7 +7,7 @@ import pytest
 
 import kerasrun as package
 from kerasrun.errors import InputError
-from tests.conftest import TINY
+from tests.conftest import QUICK, TINY
 
 # What to replace in the tiny config, by what, and what the message says.
 REFUSED = {
@@ -95,8 +95,8 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_is_refused(tmp_path, what):
     old, new, message = REFUSED[what]
-    assert old in TINY
-    (tmp_path / "config.yaml").write_text(TINY.replace(old, new, 1), encoding="utf-8")
+    assert old in QUICK
+    (tmp_path / "config.yaml").write_text(QUICK.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=message):
         package.train(tmp_path / "config.yaml", output=tmp_path / "outputs")
     assert not list((tmp_path / "outputs").glob("*")) if (tmp_path / "outputs").exists() else True
@@ -112,13 +112,13 @@ TWO_OUTPUTS = {
         "outputs": ["v", "u"],
     },
     "data": {"source": "sine"},
-    "output": {"plots": []},
+    "output": {"plots": [], "report": False},
 }
 
 
 class TestSeveralOutputs:
     def train(self, tmp_path, **training):
-        training = {"epochs": 3, "loss": {"v": "mse", "u": "mse"}, "optimizer": "SGD"} | training
+        training = {"epochs": 3, "loss": {"v": "mse", "u": "mse"}, "optimizer": "SGD", "program": "graph"} | training
         return package.train(TWO_OUTPUTS | {"training": training}, output=tmp_path)
 
     def test_loss_weights_weigh_the_output_that_they_name(self, tmp_path):
@@ -157,7 +157,7 @@ class TestSeveralOutputs:
 
 
 def test_the_only_output_may_be_named_too(tmp_path):
-    config = {"data": {"source": "sine"}, "model": [{"Dense": 1, "name": "y"}], "output": {"plots": []}}
+    config = {"data": {"source": "sine"}, "model": [{"Dense": 1, "name": "y"}], "output": TWO_OUTPUTS["output"]}
     plain = {"epochs": 2, "loss": "mse", "metrics": ["mae"]}
     named = {"epochs": 2, "loss": {"y": "mse"}, "metrics": {"y": ["mae"]}}
     runs = [package.train(config | {"training": training}, output=tmp_path) for training in (plain, named)]
@@ -166,7 +166,7 @@ def test_the_only_output_may_be_named_too(tmp_path):
 
 class TestAnErrorWhileTraining:
     def test_of_a_callback_names_it(self, tmp_path):
-        text = TINY + "callbacks:\n  - CSVLogger: {filename: log.csv, separator: ';;'}\n"
+        text = QUICK + "callbacks:\n  - CSVLogger: {filename: log.csv, separator: ';;'}\n"
         (tmp_path / "config.yaml").write_text(text)
         with pytest.raises(InputError, match=r"the callback CSVLogger failed: .*; the run is broken off"):
             package.train(tmp_path / "config.yaml", output=tmp_path / "outputs")
@@ -178,7 +178,7 @@ class TestAnErrorWhileTraining:
         config = {
             "data": {"source": "npz", "path": str(tmp_path / "rows.npz")},
             "model": [{"Embedding": {"input_dim": 5, "output_dim": 2}}, "Flatten", {"Dense": 1}],
-            "training": {"epochs": 1, "loss": "mse"},
+            "training": {"epochs": 1, "loss": "mse", "program": "graph"},
         }
         with pytest.raises(InputError, match=r"the data does not fit the model: .*99"):
             package.train(config, output=tmp_path / "outputs")
@@ -217,7 +217,7 @@ class TestOneProcess:
     def test_names_are_those_of_a_process_of_its_own(self, tmp_path):
         for _ in range(2):
             run = package.train(
-                {**TWO_OUTPUTS, "model": [{"Dense": 2}, {"Dense": 1}], "training": {"epochs": 1, "loss": "mse"}},
+                {**TWO_OUTPUTS, "model": [{"Dense": 2}, {"Dense": 1}], "training": {"epochs": 0, "loss": "mse"}},
                 output=tmp_path,
             )
             assert [layer.name for layer in run.model.layers] == ["dense", "dense_1"]
@@ -231,6 +231,7 @@ class TestOneProcess:
                 "loss": "mse",
                 "optimizer": {"SGD": {"learning_rate": np.float64(0.1)}},
             },
+            "output": TWO_OUTPUTS["output"],
         }
         run = package.train(config, overrides={"seed": np.int64(3)}, output=tmp_path)
         assert run.history.epochs["learning_rate"] == [pytest.approx(0.1)]
@@ -239,7 +240,7 @@ class TestOneProcess:
         from kerasrun.config import load_config
         from kerasrun.runs.train import train_run
 
-        (tmp_path / "config.yaml").write_text(TINY)
+        (tmp_path / "config.yaml").write_text(QUICK)
         events = train_run(load_config(tmp_path / "config.yaml"), output=tmp_path / "a")
         next(events)
         found = []

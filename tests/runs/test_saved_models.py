@@ -13,12 +13,13 @@ from kerasrun.errors import InputError
 from kerasrun.model.saved import save_keras_model
 
 NO_PREPARATION = {"divisor": None, "flatten": False}
+BRIEF = {"output.plots": [], "output.report": False}
 
 
 @pytest.fixture(scope="module")
 def digits(tmp_path_factory):
     """A short digits run."""
-    overrides = {"training.epochs": 2, "output.plots": []}
+    overrides = BRIEF | {"training.epochs": 2}
     return package.train("@digits", overrides=overrides, output=tmp_path_factory.mktemp("digits"))
 
 
@@ -96,7 +97,7 @@ def test_data_that_does_not_fit_is_told(elsewhere, tmp_path):
 
 
 def test_an_inference_model_predicts_and_says_why_it_does_not_evaluate(tmp_path):
-    overrides = {"training.epochs": 1, "output.plots": [], "output.save": ["model", "inference_model"]}
+    overrides = BRIEF | {"training.epochs": 1, "output.save": ["model", "inference_model"]}
     run = package.train("@digits", overrides=overrides, output=tmp_path)
     whole, inference = run.folder / "model.keras", run.folder / "inference_model.keras"
     np.testing.assert_array_equal(package.predict(whole).outputs, package.predict(inference).outputs)

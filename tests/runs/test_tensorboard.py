@@ -47,7 +47,7 @@ def train(folder, arguments, model=SEQUENTIAL, **training):
         "model": model,
         "training": {"epochs": 4, "batch_size": 4, "loss": "mse", "optimizer": "Adam"} | training,
         "callbacks": [{"TensorBoard": arguments}],
-        "output": {"save": [], "plots": []},
+        "output": {"save": [], "plots": [], "report": False},
     }
     return package.train(config, output=folder)
 

@@ -11,10 +11,10 @@ import pytest
 import kerasrun as package
 from kerasrun.config.yaml_text import read_yaml
 from kerasrun.errors import ConfigError, InputError, UnsoundError
-from tests.conftest import TINY
+from tests.conftest import QUICK, TINY
 
 
-def tiny(tmp_path, text=TINY, **more):
+def tiny(tmp_path, text=QUICK, **more):
     (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
     return package.train(tmp_path / "config.yaml", output=tmp_path / "outputs", **more)
 
@@ -82,7 +82,7 @@ class TestWhatIsSaved:
     def test_the_inference_model_has_no_optimizer_and_no_compile_settings(self, tmp_path):
         import keras
 
-        run = tiny(tmp_path, TINY + "output: {save: [model, inference_model, weights], plots: []}\n")
+        run = tiny(tmp_path, QUICK.replace("output: {", "output: {save: [model, inference_model, weights], "))
         names = zipfile.ZipFile(run.folder / "inference_model.keras").namelist()
         config = json.loads(zipfile.ZipFile(run.folder / "inference_model.keras").read("config.json"))
         assert not config["compile_config"]
@@ -109,7 +109,7 @@ class TestWhatIsSaved:
             "data": {"source": "digits", "num_samples": 100, "class_names": names},
             "model": ["Flatten", {"Dense": {"units": 10, "activation": "softmax"}}],
             "training": {"epochs": 1, "loss": "sparse_categorical_crossentropy"},
-            "output": {"plots": []},
+            "output": {"plots": [], "report": False},
         }
         run = package.train(config, output=tmp_path)
         assert open_model(run.folder).classes == tuple(names)
@@ -127,14 +127,14 @@ class TestWhatIsSaved:
 class TestCallbacks:
     def test_early_stopping_restores_the_best_weights_where_asked(self, tmp_path):
         stop = "EarlyStopping: {monitor: val_loss, patience: 1, min_delta: 100, restore_best_weights: true}"
-        stopped = tiny(tmp_path, TINY.replace("epochs: 3", "epochs: 9") + f"callbacks:\n  - {stop}\n")
-        one = tiny(tmp_path, TINY.replace("epochs: 3", "epochs: 1"))
+        stopped = tiny(tmp_path, QUICK.replace("epochs: 3", "epochs: 9") + f"callbacks:\n  - {stop}\n")
+        one = tiny(tmp_path, QUICK.replace("epochs: 3", "epochs: 1"))
         assert stopped.stopped == "stopped by a callback after 2 of 9 epochs"
         for weights, other in zip(stopped.model.get_weights(), one.model.get_weights(), strict=True):
             np.testing.assert_array_equal(weights, other)
 
     def test_paths_lie_in_the_runs_folder(self, tmp_path):
-        text = TINY + "callbacks:\n  - CSVLogger: log/epochs.csv\n  - TensorBoard\n"
+        text = QUICK + "callbacks:\n  - CSVLogger: log/epochs.csv\n  - TensorBoard\n"
         text += "  - ModelCheckpoint: {filepath: 'best/{epoch:02d}.keras', save_best_only: false}\n"
         run = tiny(tmp_path, text)
         assert (run.folder / "log/epochs.csv").read_text().startswith("epoch,loss,val_loss")
@@ -144,7 +144,7 @@ class TestCallbacks:
         from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
         from tensorboard.util.tensor_util import make_ndarray
 
-        run = tiny(tmp_path, TINY + "callbacks: [TensorBoard]\n")
+        run = tiny(tmp_path, QUICK + "callbacks: [TensorBoard]\n")
         for part, column in (("train", "loss"), ("validation", "val_loss")):
             events = EventAccumulator(str(run.folder / "tensorboard" / part))
             events.Reload()
@@ -153,11 +153,11 @@ class TestCallbacks:
 
     def test_every_third_epoch_is_saved(self, tmp_path):
         save = "ModelCheckpoint: {filepath: 'e{epoch}.weights.h5', save_weights_only: true, every_epochs: 3}"
-        run = tiny(tmp_path, TINY.replace("epochs: 3", "epochs: 7") + f"callbacks:\n  - {save}\n")
+        run = tiny(tmp_path, QUICK.replace("epochs: 3", "epochs: 7") + f"callbacks:\n  - {save}\n")
         assert sorted(path.name for path in run.folder.glob("*.h5")) == ["e3.weights.h5", "e6.weights.h5"]
 
     def test_one_that_acts_on_batches_gets_each(self, tmp_path):
-        text = TINY + "callbacks:\n  - ModelCheckpoint: {filepath: 'b{batch}.keras', save_freq: 2}\n"
+        text = QUICK + "callbacks:\n  - ModelCheckpoint: {filepath: 'b{batch}.keras', save_freq: 2}\n"
         run = tiny(tmp_path, text)
         assert "one step a call, since ModelCheckpoint acts on every batch" in (run.folder / "log.txt").read_text()
         assert len(list(run.folder.glob("b*.keras"))) > 1
@@ -171,27 +171,27 @@ class TestCallbacks:
     )
     def test_a_monitor_that_no_epoch_has_is_refused_before_training(self, tmp_path, callback, hint):
         with pytest.raises(ConfigError, match="which no epoch has") as error:
-            tiny(tmp_path, TINY + f"callbacks:\n  - {callback}\n")
+            tiny(tmp_path, QUICK + f"callbacks:\n  - {callback}\n")
         assert hint in str(error.value)
         assert not (tmp_path / "outputs" / "tiny").exists()
 
     def test_a_monitor_of_validation_without_validation_data(self, tmp_path):
         with pytest.raises(ConfigError, match=r"there is no validation data; set data.validation: 0.2"):
-            tiny(tmp_path, TINY.replace("  validation: 0.2\n", "") + "callbacks: [EarlyStopping]\n")
+            tiny(tmp_path, QUICK.replace("  validation: 0.2\n", "") + "callbacks: [EarlyStopping]\n")
 
 
 class TestGoingOn:
     def test_from_a_saved_model_wholly(self, tmp_path):
         first = tiny(tmp_path)
-        text = TINY[: TINY.index("model:")] + f"model: {{load: {first.folder}/model.keras}}\n"
-        text += TINY[TINY.index("training:") :].replace("epochs: 3", "epochs: 0")
+        text = QUICK[: QUICK.index("model:")] + f"model: {{load: {first.folder}/model.keras}}\n"
+        text += QUICK[QUICK.index("training:") :].replace("epochs: 3", "epochs: 0")
         again = tiny(tmp_path, text)
         for weights, other in zip(first.model.get_weights(), again.model.get_weights(), strict=True):
             np.testing.assert_array_equal(weights, other)
 
     def test_the_optimizers_state_goes_on_where_it_is_of_the_same_class(self, tmp_path):
         """Three epochs and three more are six, as far as Adam's moments and step count go."""
-        adam = TINY.replace("optimizer: SGD", "optimizer: Adam").replace("validation: 0.2", "shuffle: false")
+        adam = QUICK.replace("optimizer: SGD", "optimizer: Adam").replace("validation: 0.2", "shuffle: false")
         first = tiny(tmp_path, adam)
         text = adam[: adam.index("model:")] + f"model: {{load: {first.folder}/model.keras}}\n"
         more = tiny(tmp_path, text + adam[adam.index("training:") :])
@@ -200,7 +200,7 @@ class TestGoingOn:
             np.testing.assert_allclose(weights, other, rtol=1e-6)
 
     def test_by_layers_names_with_one_frozen(self, tmp_path):
-        named = TINY.replace("activation: tanh}", "activation: tanh}\n    name: hidden")
+        named = QUICK.replace("activation: tanh}", "activation: tanh}\n    name: hidden")
         first = tiny(tmp_path, named)
         model = named[named.index("model:") + 7 : named.index("training:")].replace("\n", "\n  ")
         text = named[: named.index("model:")] + "model:\n  layers:\n  " + model.rstrip() + "\n"
@@ -223,13 +223,14 @@ class TestGoingOn:
                 "weights": {"gate": [[[0.5], [0.5]], [-0.7]]},
             },
             "training": {"epochs": 0, "loss": "binary_crossentropy", "metrics": ["accuracy"]},
+            "output": {"plots": [], "report": False},
         }
         run = package.train(config, output=tmp_path / "outputs")
         assert run.metrics["train"]["accuracy"] == 1.0
         assert run.history.is_empty
 
     def test_weights_of_another_shape_are_told_with_both_shapes(self, tmp_path):
-        text = TINY.replace(
+        text = QUICK.replace(
             "model:\n  - Dense: {units: 4, activation: tanh}\n  - Dense: 1",
             ("model:\n  layers:\n    - Dense: 1\n      name: a\n  weights: {a: [[[1.0], [2.0]], [0.0]]}"),
         )
@@ -249,7 +250,7 @@ class TestOwnClasses:
 
     def test_come_in_by_import_and_are_recorded(self, tmp_path):
         (tmp_path / "my_layers.py").write_text(self.LAYER)
-        text = TINY.replace("- Dense: 1", "- Double: {times: 3.0}\n  - Dense: 1")
+        text = QUICK.replace("- Dense: 1", "- Double: {times: 3.0}\n  - Dense: 1")
         run = tiny(tmp_path, text, imports=[tmp_path / "my_layers.py"])
         assert (run.folder / "imports" / "my_layers.py").read_text() == self.LAYER
         digest = hashlib.sha256(self.LAYER.encode()).hexdigest()
@@ -260,11 +261,11 @@ class TestOwnClasses:
     def test_their_arguments_are_checked_too(self, tmp_path):
         (tmp_path / "my_layers.py").write_text(self.LAYER)
         with pytest.raises(ConfigError, match=r"Double has no argument 'time'\n.*\n.*\n  did you mean 'times'\?"):
-            tiny(tmp_path, TINY.replace("- Dense: 1", "- Double: {time: 3.0}"), imports=[tmp_path / "my_layers.py"])
+            tiny(tmp_path, QUICK.replace("- Dense: 1", "- Double: {time: 3.0}"), imports=[tmp_path / "my_layers.py"])
 
     def test_are_unknown_without_import(self, tmp_path):
         with pytest.raises(ConfigError, match="unknown layer 'Double'"):
-            tiny(tmp_path, TINY.replace("- Dense: 1", "- Double"))
+            tiny(tmp_path, QUICK.replace("- Dense: 1", "- Double"))
 
 
 class TestFaultsBeforeTheFirstStep:
@@ -283,7 +284,7 @@ class TestFaultsBeforeTheFirstStep:
     )
     def test_name_the_layer_or_the_setting(self, tmp_path, old, new, message):
         with pytest.raises(ConfigError, match=message):
-            tiny(tmp_path, TINY.replace(old, new))
+            tiny(tmp_path, QUICK.replace(old, new))
         assert not (tmp_path / "outputs" / "tiny").exists()
 
     def test_one_hot_labels_and_a_sparse_loss(self, tmp_path):
@@ -326,7 +327,7 @@ class TestFaultsBeforeTheFirstStep:
 
 
 def test_a_page_that_is_not_asked_for_is_not_written(tmp_path):
-    finished = tiny(tmp_path, TINY + "output: {report: false, plots: []}\n", name="plain")
+    finished = tiny(tmp_path, QUICK, name="plain")
     assert not (finished.folder / "report.html").exists()
     assert finished.folder / "report.html" not in finished.files
 
@@ -335,7 +336,7 @@ SILENT = "silence: [large_learning_rate]\n"
 
 
 def test_a_loss_that_is_not_finite_stops_the_run(tmp_path):
-    text = TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}") + SILENT
+    text = QUICK.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}") + SILENT
     with pytest.raises(UnsoundError, match=r"the loss is (inf|nan) in epoch 1, step \d, so training was stopped; "):
         tiny(tmp_path, text, name="bad")
     manifest = json.loads((tmp_path / "outputs/tiny/bad/manifest.json").read_text())
@@ -358,8 +359,8 @@ def test_the_message_names_the_last_good_checkpoint(tmp_path):
 
 
 def test_it_may_go_on_with_a_loss_that_is_not_finite(tmp_path):
-    text = TINY.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}\n  on_nan: continue") + SILENT
-    run = tiny(tmp_path, text + "output: {plots: []}\n")
+    text = QUICK.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 1e30}}\n  on_nan: continue") + SILENT
+    run = tiny(tmp_path, text)
     assert run.history.epochs["epoch"] == [1, 2, 3]
     assert math.isnan(run.history.epochs["loss"][-1])
 
@@ -375,7 +376,7 @@ def test_class_weights_weigh_the_rows_of_a_class(tmp_path):
             "optimizer": "Adam",
             "class_weight": {c: float(c == 3) for c in range(10)},
         },
-        "output": {"plots": []},
+        "output": {"plots": [], "report": False},
     }
     run = package.train(config, output=tmp_path)
     predicted = package.predict(run.folder)
@@ -383,7 +384,7 @@ def test_class_weights_weigh_the_rows_of_a_class(tmp_path):
 
 
 def test_settings_from_python_replace_those_of_the_file(tmp_path):
-    run = tiny(tmp_path, overrides={"training.epochs": 1, "output.plots": []})
+    run = tiny(tmp_path, overrides={"training.epochs": 1})
     assert run.history.epochs["epoch"] == [1]
 
 
@@ -401,13 +402,13 @@ def test_a_notebooks_own_random_state_is_left_alone(tmp_path):
 def test_the_dtype_policy_counts(tmp_path, policy):
     import keras
 
-    run = tiny(tmp_path, TINY.replace("epochs: 3", f"epochs: 1\n  dtype_policy: {policy}"))
+    run = tiny(tmp_path, QUICK.replace("epochs: 3", f"epochs: 1\n  dtype_policy: {policy}"))
     assert run.model.layers[0].compute_dtype == policy.removeprefix("mixed_")
     assert keras.config.dtype_policy().name == "float32"
 
 
 def test_steps_are_recorded_from_before_the_first(tmp_path):
-    text = TINY.replace("epochs: 3", "steps: 10\n  evaluate_every: 4")
+    text = QUICK.replace("epochs: 3", "steps: 10\n  evaluate_every: 4")
     run = tiny(tmp_path, text)
     assert run.history.steps["step"] == list(range(11))
     assert run.history.evaluations["step"] == [0, 4, 8, 10]

@@ -30,7 +30,7 @@ training:
   metrics: [accuracy]
 callbacks:
   - EarlyStopping: {monitor: val_accuracy, patience: 0, start_from_epoch: 1}
-output: {plots: []}
+output: {plots: [], report: false}
 """
 
 

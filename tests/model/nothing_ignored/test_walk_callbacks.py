@@ -54,7 +54,7 @@ def observe_callback(
         }
         | training,
         "callbacks": [{name: arguments}, *behind],
-        "output": {"save": [], "plots": []},
+        "output": {"save": [], "plots": [], "report": False},
         "silence": [
             *("mode_against_monitor", "patience_too_long", "backup_never_restored", "large_learning_rate"),
             "embeddings_not_shown",
