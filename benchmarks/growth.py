@@ -21,13 +21,17 @@ from kerasrun.training.epochs import EpochLoop  # noqa: E402
 from kerasrun.training.program import Program  # noqa: E402
 
 
+def unprepared(x, training=False):
+    return x
+
+
 def loop(num_rows, units, epochs, batch_size, callbacks=()):
     """A loop over random rows of 20 columns."""
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(units, activation="relu"), keras.layers.Dense(1)])
     model.compile("adam", "mse")
     model.optimizer.build(model.trainable_variables)
-    program = Program(model, lambda x: x, batch_size, engine_for(model, choose_program([model], False)[0]))
+    program = Program(model, unprepared, batch_size, engine_for(model, choose_program([model], False)[0]))
     x = np.random.default_rng(0).normal(size=(num_rows, 20)).astype("float32")
     train = program.to_device(Rows(x, x[:, :1]))
     program.build(train)

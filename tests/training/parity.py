@@ -21,6 +21,11 @@ PROGRAMS = ["xla"] if keras.backend.backend() == "jax" else ["graph", "xla"]
 SEED = 5
 
 
+def unprepared(x, training=False):
+    """Rows as they come."""
+    return x
+
+
 def rows(count=50, classes=3, seed=0):
     """Rows whose class is the largest of their first inputs."""
     random = np.random.default_rng(seed)
@@ -45,7 +50,7 @@ def loop(
     validation=None,
     batch_size=8,
     callbacks=(),
-    prepare=lambda x, training=False: x,
+    prepare=unprepared,
     test_rows=None,
     **more,
 ):

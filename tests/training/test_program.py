@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from parity import PROGRAMS, TOLERANCE, assert_same_as_fit, classifier, rows
+from parity import PROGRAMS, TOLERANCE, assert_same_as_fit, classifier, rows, unprepared
 
 from kerasrun.data import Rows
 from kerasrun.training.engine import engine_for
@@ -14,7 +14,7 @@ from kerasrun.training.program import Program
 class TestOneModel:
     def test_is_evaluated_as_keras_does(self, program):
         model = classifier()
-        compiled = Program(model, lambda x: x, 8, engine_for(model, program))
+        compiled = Program(model, unprepared, 8, engine_for(model, program))
         on_device = compiled.to_device(rows())
         compiled.build(on_device)
         expected = model.evaluate(rows().x, rows().y, batch_size=8, verbose=0, return_dict=True)
@@ -23,14 +23,18 @@ class TestOneModel:
 
     def test_predicts_as_keras_does(self, program):
         model = classifier()
-        compiled = Program(model, lambda x: x, 8, engine_for(model, program))
+        compiled = Program(model, unprepared, 8, engine_for(model, program))
         expected = model.predict(rows().x, verbose=0)
         np.testing.assert_allclose(compiled.predict(rows().x, batch_size=7), expected, **TOLERANCE)
 
     def test_keeps_rows_in_the_type_they_came_in_and_prepares_them_inside(self, program):
         model = classifier()
         x = np.random.default_rng(0).integers(0, 256, (50, 6), dtype=np.uint8)
-        compiled = Program(model, lambda x: keras.ops.cast(x, "float32") / 255, 8, engine_for(model, program))
+
+        def shrunk(x, training=False):
+            return keras.ops.cast(x, "float32") / 255
+
+        compiled = Program(model, shrunk, 8, engine_for(model, program))
         on_device = compiled.to_device(Rows(x, rows().y))
         assert keras.backend.standardize_dtype(on_device.arrays[0].dtype) == "uint8"
         compiled.build(on_device)
@@ -87,7 +91,11 @@ def of_kind(kind, count=50, seed=0):
     return Rows(x, targets(kind, x))
 
 
-@pytest.mark.parametrize("kind", LOSSES)
+# Those with a class or a number a row; the other two kinds are slow.
+KINDS = ["numbers", "amount", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("one_hot", "binary"))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_loss_gives_fits_numbers(kind):
     """One output a loss, so that one model tries them all."""
     names = LOSSES[kind]
@@ -125,7 +133,7 @@ ARGUMENTS = {
 
 
 @pytest.mark.filterwarnings("ignore:Explicitly requested dtype int64")  # Keras's IoU asks JAX for it
-@pytest.mark.parametrize("kind", METRICS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_metric_gives_fits_numbers(kind):
     def make():
         keras.utils.clear_session(free_memory=False)  # metrics are named as in a process of their own
