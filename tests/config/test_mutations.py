@@ -103,9 +103,24 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("mutations")
 
 
-@settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(text=mutated())
+def mutations(count):
+    """The same mutations in each run of the tests, as many as are asked for."""
+    chosen = settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    return lambda test: chosen(given(text=mutated())(test))
+
+
+@mutations(200)
 def test_a_mutation_is_valid_or_refused_with_its_place(folder, text):
+    assert_valid_or_refused(folder, text)
+
+
+@pytest.mark.slow
+@mutations(1500)
+def test_so_are_many_mutations(folder, text):
+    assert_valid_or_refused(folder, text)
+
+
+def assert_valid_or_refused(folder, text):
     path = folder / "config.yaml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     begun = time.monotonic()

@@ -104,12 +104,12 @@ def one_step_a_call(monkeypatch):
     monkeypatch.setattr(Pace, "next_steps", lambda self: 1)
 
 
-def slow_where_compiled(kind, program):
-    """What callbacks remember does not hang on the program, and XLA compiles each of these loops anew, twice."""
-    return [pytest.mark.slow] if program == "xla" and "," in kind else []
+def slow_where_alike(kind, program):
+    """What callbacks remember does not hang on the program: those with callbacks speak for graphs, the rest for XLA."""
+    return [pytest.mark.slow] if (program == "xla") == ("," in kind) else []
 
 
-CASES = [pytest.param(k, p, marks=slow_where_compiled(k, p)) for k in KINDS for p in PROGRAMS]
+CASES = [pytest.param(k, p, marks=slow_where_alike(k, p)) for k in KINDS for p in PROGRAMS]
 
 
 @pytest.mark.usefixtures("one_step_a_call")
@@ -130,7 +130,7 @@ def test_from_each_of_some_pauses_it_ends_with_the_same_bits(kind, program, tmp_
             assert getattr(one, "seen", None) == getattr(other, "seen", None)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", [PROGRAMS[0], *(pytest.param(p, marks=pytest.mark.slow) for p in PROGRAMS[1:])])
 def test_many_epochs_a_call_give_the_bits_of_one_step_a_call(program, monkeypatch):
     monkeypatch.setattr(Pace, "next_steps", lambda self: 1000)
     together = fresh("epochs", program)
@@ -141,7 +141,7 @@ def test_many_epochs_a_call_give_the_bits_of_one_step_a_call(program, monkeypatc
     assert result(apart)[0] == result(together)[0]
 
 
-@pytest.mark.parametrize("callbacks", [list, watching])
+@pytest.mark.parametrize("callbacks", [pytest.param(list, marks=pytest.mark.slow), watching])
 def test_keras_own_loop_goes_on_after_each_epoch(callbacks, tmp_path):
     def training():
         model = regularized(optimizer=optimizer())
