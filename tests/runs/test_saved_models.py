@@ -145,10 +145,14 @@ class TestColumns:
         assert self.predicted(tmp_path, [[0.5], [1.5]], None) == {"value": ["0.5", "1.5"]}
 
 
-def test_the_record_is_plain_json(digits):
+def test_the_record_is_plain_json_and_the_preparation_a_model_of_keras(digits, tmp_path):
     import zipfile
 
-    record = json.loads(zipfile.ZipFile(digits.folder / "model.keras").read("kerasrun.json"))
+    archive = zipfile.ZipFile(digits.folder / "model.keras")
+    record = json.loads(archive.read("kerasrun.json"))
     assert record["classes"] == list("0123456789")
-    expected = {"divisor": 16.0, "flatten": True, "pixel_max": 16.0, "row_shape": [8, 8]}
-    assert record["preparation"] == expected
+    assert record["reading"] == {"pixel_max": 16.0, "row_shape": [8, 8]}
+    (tmp_path / "preparation.keras").write_bytes(archive.read("preparation.keras"))
+    preparation = keras.saving.load_model(tmp_path / "preparation.keras")
+    pixels = np.arange(64, dtype="uint8").reshape(1, 8, 8)
+    np.testing.assert_allclose(preparation(pixels), pixels.reshape(1, 64) / 16.0)
