@@ -92,7 +92,8 @@ class Place:
         """Run the command in the working folder; it is killed when its time is over."""
         log = self.path / "audit.log"
         log.unlink(missing_ok=True)
-        variables = {"PYTHONPATH": str(self.shim), "PYTHONDONTWRITEBYTECODE": "1", "AUDIT_LOG": str(log)}
+        searched = os.pathsep.join(filter(None, (str(self.shim), os.environ.get("PYTHONPATH"))))
+        variables = {"PYTHONPATH": searched, "PYTHONDONTWRITEBYTECODE": "1", "AUDIT_LOG": str(log)}
         folders = {"HOME": str(self.home), "TMPDIR": str(self.temporary), "XDG_CACHE_HOME": str(self.home / "cache")}
         begin = time.monotonic()
         with (self.path / "stderr.txt").open("w") as stderr:
