@@ -104,12 +104,12 @@ def one_step_a_call(monkeypatch):
     monkeypatch.setattr(Pace, "next_steps", lambda self: 1)
 
 
-def slow_where_alike(kind, program):
-    """What callbacks remember does not hang on the program: those with callbacks speak for graphs, the rest for XLA."""
-    return [pytest.mark.slow] if (program == "xla") == ("," in kind) else []
+def is_slow(kind, program):
+    """What callbacks remember does not hang on the program: those with callbacks speak for graphs, epochs for XLA."""
+    return kind != "epochs" if program == "xla" else "," not in kind
 
 
-CASES = [pytest.param(k, p, marks=slow_where_alike(k, p)) for k in KINDS for p in PROGRAMS]
+CASES = [pytest.param(k, p, marks=[pytest.mark.slow] * is_slow(k, p)) for k in KINDS for p in PROGRAMS]
 
 
 @pytest.mark.usefixtures("one_step_a_call")

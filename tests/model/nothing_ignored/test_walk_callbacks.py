@@ -173,7 +173,7 @@ WALK = Walk(
 
 
 # One run takes half a second; the fast tests hold those with few arguments.
-SLOW = ("BackupAndRestore", "ModelCheckpoint", "OrbaxCheckpoint", "ReduceLROnPlateau", "TensorBoard")
+SLOW = ("BackupAndRestore", "EarlyStopping", "ModelCheckpoint", "OrbaxCheckpoint", "ReduceLROnPlateau", "TensorBoard")
 NEEDS_ORBAX = pytest.mark.skipif(importlib.util.find_spec("orbax") is None, reason="it needs orbax-checkpoint")
 
 

@@ -26,8 +26,10 @@ LAYERS = [name for name, entry in KINDS["layers"].entries.items() if not entry.a
 NOTHING_TO_TRAIN = "has no weights, so 'trainable' has no effect"
 
 # The fast tests hold one of each family, and all that is quick.
-SLOW = "ConvLSTM?D GRU GRUCell SimpleRNN* StackedRNNCells Bidirectional GroupQueryAttention Conv[13]DTranspose " + (
-    "SeparableConv1D DepthwiseConv1D Conv3D AugMix RandAugment *Equalization Random[!CFT]* RandomColor*"
+SLOW = (
+    "ConvLSTM?D GRU GRUCell LSTMCell RNN SimpleRNN* StackedRNNCells Bidirectional GroupQueryAttention MelSpectrogram "
+    "Conv[13]DTranspose SeparableConv1D DepthwiseConv1D Conv3D AugMix RandAugment *Equalization Random[!CFT]* "
+    "RandomColor*"
 )
 
 

@@ -7,7 +7,16 @@ import walk_parts
 from walk import names_of
 
 WALKS = [*walk_losses.WALKS, *walk_optimizers.WALKS, *walk_parts.WALKS]
-CLASSES = [pytest.param(walk, name, id=f"{walk.kind}-{name}") for walk in WALKS for name in names_of(walk.kind)]
+# Of the optimizers, which take longest, the fast tests hold the usual ones.
+USUAL = ("SGD", "Adam", "AdamW", "RMSprop")
+
+
+def case(walk, name):
+    slow = walk.kind == "optimizers" and name not in USUAL
+    return pytest.param(walk, name, id=f"{walk.kind}-{name}", marks=[pytest.mark.slow] * slow)
+
+
+CLASSES = [case(walk, name) for walk in WALKS for name in names_of(walk.kind)]
 
 
 @pytest.mark.parametrize(("walk", "name"), CLASSES)
