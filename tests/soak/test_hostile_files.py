@@ -296,6 +296,17 @@ def stacked(*layers):
     return change
 
 
+def in_the_preparation(change):
+    """Does it to a model that stands for what is done to the rows, a file within the file."""
+
+    def change_it(model, place):
+        inner = Model(model.content())
+        change(inner, place)
+        model.members["preparation.keras"] = inner.content()
+
+    return change_it
+
+
 def record(**changed):
     def change(model, place):
         model.record["config"] |= changed
@@ -313,6 +324,10 @@ CONFIGS = {
     "code as an activation": (lambda_activation, "'__lambda__': it is Python code in the file itself"),
     "code in a metric": (lambda_in_a_metric, "'__lambda__': it is Python code in the file itself"),
     "code in a shape": (lambda_in_a_build, "'__lambda__': it is Python code in the file itself"),
+    "code in the preparation": (
+        in_the_preparation(lambda_layer),
+        "preparation.keras: the layer 'evil' is 'keras.layers.Lambda'",
+    ),
     "a pickle": (pickled_torch, "it unpickles, which can run any code"),
     "a module beside the file": (own_module, f"'evilmodule.Evil': it is {SAFE}"),
     "os.system": (argument(activation=function("os", "system")), "the function 'os.system'"),
@@ -408,7 +423,7 @@ CONFIGS = {
         "the config that it carries is not read",
     ),
     "a record without a part": (
-        lambda model, place: model.record.update(preparation={"divisor": 2.0}),
+        lambda model, place: model.record.pop("reading"),
         "what it carries beside the model is damaged",
     ),
     "a record that is no config": (lambda model, place: model.record.update(config=[1]), "is damaged"),
@@ -601,10 +616,10 @@ ALIASES = "a: &a [x]\n" + "".join(
 
 # The text of a config, and what the message speaks of.
 YAML = {
-    "code": (RUNS_CODE, "is not allowed here"),
+    "code": (RUNS_CODE, "where a mapping is expected"),
     "code in a value": (TINY.replace("name: tiny", f"name: {RUNS_CODE}"), "is not allowed here"),
     "a module": (TINY.replace("seed: 7", "seed: !!python/module:evilmodule"), "is not allowed here"),
-    "aliases of aliases": (ALIASES, "values (aliases count)"),
+    "aliases of aliases": (ALIASES, "an alias counts as what it repeats"),
     "an alias in a circle": ("a: &a [*a]\n", "levels"),
     "brackets without end": ("[" * 100_000, "nested too deeply"),
     "a text without end": ("name: " + "x" * 20_000_000, "larger than 10,000,000 characters"),
