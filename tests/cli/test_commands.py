@@ -202,8 +202,8 @@ class TestPlot:
 
 
 COMMANDS = [
-    *("init", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report", "runs"),
-    *("verify", "compare", "diff", "show", "schema", "completion"),
+    *("init", "data", "check", "train", "resume", "reproduce", "watch", "evaluate", "predict", "plot", "report"),
+    *("runs", "verify", "compare", "diff", "show", "schema", "completion"),
 ]
 
 

@@ -119,7 +119,7 @@ class TestFilesAndRuns:
         assert offered("kerasrun diff a.yaml sine/first x") == []
 
     def test_starters(self, offered):
-        assert offered("kerasrun init ") == ["mlp", "conv", "sine", "table", "images", "graph"]
+        assert offered("kerasrun init ") == ["mlp", "conv", "sine", "table", "images", "text", "graph"]
 
     def test_what_a_shell_would_take_for_its_own_is_escaped(self, offered, write):
         write("", "my $new config.yaml")
