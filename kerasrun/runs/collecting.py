@@ -1,12 +1,14 @@
 """From rows and what a model makes of them to the results that pictures, pages and tables are made of."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from kerasrun.data import Dataset, Rows
 from kerasrun.data.rows import array_items
+from kerasrun.data.streamed import AnyRows, in_memory
 from kerasrun.report.images import as_pictures
 from kerasrun.report.results import Classes, Fit, Images, Labels, Output, Results, Values
 
@@ -49,6 +51,26 @@ def collect_results(
         if name in kinds
     }
     return Results(part, len(rows), kept, found, _images(rows, kept, found, pixel_max))
+
+
+def collect_whole(
+    part: str,
+    whole: AnyRows,
+    predict: Predict,
+    kinds: Mapping[str, Any],
+    classes: tuple[str, ...] | None = None,
+    pixel_max: float | None = None,
+    max_numbers: int | None = MAX_NUMBERS,
+) -> Results:
+    """The results for rows that may be streamed: then for as many as are looked at, evenly spread.
+
+    Args:
+        predict: from inputs to what the model puts out for them.
+        part, kinds, classes, pixel_max, max_numbers: as in `collect_results`.
+    """
+    looked_at, rows = in_memory(whole)
+    found = collect_results(part, rows, predict(rows.x), kinds, classes, pixel_max, max_numbers)
+    return replace(found, num_rows=len(whole), rows=looked_at[found.rows])
 
 
 def collect_fit(data: Dataset, predict: Predict) -> Fit | None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasrun.data.streamed import Streamed, in_memory
+from kerasrun.data.streamed import Streamed
 from kerasrun.report.results import Filters, Results
-from kerasrun.runs.collecting import collect_fit, collect_results, is_picture
+from kerasrun.runs.collecting import collect_fit, collect_whole, is_picture
 from kerasrun.runs.prepared import Prepared
 
 
@@ -18,7 +18,7 @@ def figures_of(prepared: Prepared) -> dict[str, dict[str, float]]:
     is_there = prepared.on_device and not isinstance(prepared.data.train, Streamed)
     there = {"train": loop.train, prepared.data.validation_part: loop.validation} if is_there else {}
     return {
-        part: program.evaluate(there[part] if part in there else program.supply(rows))
+        part: program.evaluate(there[part]) if part in there else program.evaluate_rows(rows)
         for part, rows in prepared.parts.items()
     }
 
@@ -36,13 +36,10 @@ def results_of(prepared: Prepared, initial_filters: Any) -> Results:
     def predict(x: Any) -> Any:
         return program.predict(x, program.test_batch_size)
 
-    whole = prepared.parts[data.judging_part]
-    kept, rows = in_memory(whole)
-    kinds = output_kinds(prepared.model)
-    found = collect_results(data.judging_part, rows, predict(rows.x), kinds, data.classes, data.pixel_max)
+    part, kinds = data.judging_part, output_kinds(prepared.model)
+    found = collect_whole(part, prepared.parts[part], predict, kinds, data.classes, data.pixel_max)
     after = filters_of(prepared)
     filters = Filters(after[0], initial_filters, after[1], after[2]) if after else None
-    found = replace(found, num_rows=len(whole), rows=kept[found.rows])
     return replace(found, fit=collect_fit(data, predict), filters=filters)
 
 

@@ -73,11 +73,9 @@ class Program:
 
     def supply(self, rows: AnyRows) -> DeviceRows | Blocks:
         """Rows to evaluate: on the device, or streamed ones, which come there window by window."""
-        return self.blocks(rows) if isinstance(rows, Streamed) else self.to_device(rows)
-
-    def blocks(self, rows: Streamed) -> Blocks:
-        """Streamed rows in windows of the batches of an evaluation."""
-        return Blocks(rows, self.to_device, self.test_batch_size)
+        if isinstance(rows, Streamed):
+            return Blocks(rows, self.to_device, self.test_batch_size)
+        return self.to_device(rows)
 
     def to_device(self, rows: Rows) -> DeviceRows:
         """The rows on the device, in the types they came in."""
@@ -177,6 +175,15 @@ class Program:
             with pace.measured(stop - start):
                 logs = self.evaluate_part(rows, start, stop)
         return logs
+
+    def evaluate_rows(self, rows: AnyRows) -> dict[str, float]:
+        """Loss and metrics over rows, streamed or not, in their order."""
+        supplied = self.supply(rows)
+        try:
+            return self.evaluate(supplied)
+        finally:
+            if isinstance(supplied, Blocks):
+                supplied.close()
 
     def evaluate_part(self, rows: DeviceRows | Blocks, start: int, stop: int) -> dict[str, float]:
         """Loss and metrics up to step `stop` of the rows in their order; they begin anew at step 0, else go on."""

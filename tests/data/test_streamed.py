@@ -32,6 +32,15 @@ def load(path, **data):
     return load_data(load_config({"data": {"source": "npz", "path": str(path), **data}, **REST}))
 
 
+def assert_same_parts(streamed, whole):
+    for part in ("train", "validation"):
+        ours, theirs = getattr(streamed, part), getattr(whole, part)
+        assert isinstance(ours, Streamed)
+        np.testing.assert_array_equal(ours.take(np.arange(len(ours))).x, theirs.x)
+        np.testing.assert_array_equal(ours.y, theirs.y)
+    assert streamed.fingerprint() == whole.fingerprint()
+
+
 class TestRowsOfFiles:
     @pytest.mark.parametrize("name", ["rows.npz", "rows"])
     def test_are_those_of_the_arrays_in_any_order(self, folder, name):
@@ -79,12 +88,7 @@ class TestAsData:
     def test_they_are_cut_as_in_memory(self, folder, name):
         streamed = load(folder / name, validation=0.2, num_samples=500, stream=True, normalize=True)
         whole = load(folder / "rows.npz", validation=0.2, num_samples=500, normalize=True)
-        for part in ("train", "validation"):
-            ours, theirs = getattr(streamed, part), getattr(whole, part)
-            assert isinstance(ours, Streamed)
-            np.testing.assert_array_equal(ours.take(np.arange(len(ours))).x, theirs.x)
-            np.testing.assert_array_equal(ours.y, theirs.y)
-        assert streamed.fingerprint() == whole.fingerprint()
+        assert_same_parts(streamed, whole)
         np.testing.assert_allclose(streamed.steps.spreads["x"].mean, X[:400].mean(axis=0, dtype=np.float64))
         np.testing.assert_allclose(streamed.steps.spreads["x"].variance, X[:400].astype(np.float64).var(axis=0))
 
@@ -123,12 +127,7 @@ class TestPictures:
     def test_are_decoded_as_they_are_needed_and_parted_as_in_memory(self, photos):
         settings = {"source": "images", "path": str(photos), "validation": 0.3, "split": "stratified"}
         whole, streamed = (load_data(load_config({"data": settings | {"stream": s}, **REST})) for s in (False, True))
-        for part in ("train", "validation"):
-            ours, theirs = getattr(streamed, part), getattr(whole, part)
-            assert isinstance(ours, Streamed)
-            np.testing.assert_array_equal(ours.take(np.arange(len(ours))).x, theirs.x)
-            np.testing.assert_array_equal(ours.y, theirs.y)
-        assert streamed.fingerprint() == whole.fingerprint()
+        assert_same_parts(streamed, whole)
 
     def test_that_are_damaged_are_named_before_training(self, photos):
         (photos / "dog" / "3.png").write_bytes(b"no picture")

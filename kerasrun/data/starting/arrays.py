@@ -63,7 +63,7 @@ def find_arrays_of(path: Path, target: str | None, wanted: Wanted) -> FoundArray
     arrays: Arrays = find_arrays(path) if path.is_dir() else read_npz(path)
     names = list(dict.fromkeys(name.removesuffix("_train").removesuffix("_test") for name in arrays))
     chosen = _target_name(names, target, path)
-    inputs = _inputs_name(arrays, names, chosen, path)
+    inputs = _inputs_name(names, chosen, path)
     x, y = _part(arrays, inputs, path), _part(arrays, chosen, path)
     check_lengths([(inputs, x), (chosen, y)], path)
     values = y.load() if isinstance(y, ArrayFile) else y
@@ -92,7 +92,7 @@ def _target_name(names: Sequence[str], target: str | None, path: Path) -> str:
     return found[0]
 
 
-def _inputs_name(arrays: Arrays, names: Sequence[str], target: str, path: Path) -> str:
+def _inputs_name(names: Sequence[str], target: str, path: Path) -> str:
     others = [name for name in names if name != target]
     found = [name for name in others if name in INPUTS] or others
     if len(found) != 1:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kerasrun.data.streamed import in_memory
 from kerasrun.errors import InputError
 from kerasrun.report.results import Results
 from kerasrun.runs.models.rows import PictureOptions
@@ -66,7 +65,7 @@ def _check_targets(served: Served) -> None:
 
 def _measure(served: Served, program: Any) -> tuple[dict[str, float], Results]:
     from kerasrun.model.output_kinds import output_kinds
-    from kerasrun.runs.collecting import collect_fit, collect_results
+    from kerasrun.runs.collecting import collect_fit, collect_whole
 
     chosen, opened = served.chosen, served.opened
 
@@ -74,11 +73,8 @@ def _measure(served: Served, program: Any) -> tuple[dict[str, float], Results]:
         return program.predict(x, program.test_batch_size)
 
     program.build(program.to_device(chosen.rows.head()))
-    figures = program.evaluate(program.supply(chosen.rows))
-    kept, rows = in_memory(chosen.rows)
-    kinds, outputs = output_kinds(served.model), predict(rows.x)
-    results = collect_results(chosen.name, rows, outputs, kinds, opened.classes, opened.pixel_max, None)
-    results = replace(results, num_rows=len(chosen.rows), rows=kept)
+    figures, kinds = program.evaluate_rows(chosen.rows), output_kinds(served.model)
+    results = collect_whole(chosen.name, chosen.rows, predict, kinds, opened.classes, opened.pixel_max, None)
     return figures, replace(results, fit=collect_fit(chosen.dataset, predict) if chosen.dataset else None)
 
 
