@@ -25,9 +25,17 @@ from kerasrun.cli.completion import complete_starters
     show_default=True,
 )
 @click.option(
+    "--source",
+    type=click.Choice(["auto", "csv", "images", "text", "series"]),
+    default="auto",
+    help="With --from: what to learn from in a table: its columns, the pictures that it lists, its texts, or its "
+    "order in time; in a folder: pictures or texts.",
+    show_default=True,
+)
+@click.option(
     "-o", "target", metavar="FILE", default="config.yaml", help="Where it goes; - prints it.", show_default=True
 )
-def init(template: str | None, data: str | None, column: str | None, kind: Any, target: str) -> None:
+def init(template: str | None, data: str | None, column: str | None, kind: Any, source: Any, target: str) -> None:
     """Write the starter TEMPLATE as a config; without TEMPLATE, list the starters.
 
     With --from PATH it is made for the data there: what the columns are good for, task, loss, metrics, layers and
@@ -40,14 +48,15 @@ def init(template: str | None, data: str | None, column: str | None, kind: Any, 
       kerasrun init conv -o digits.yaml
       kerasrun init --from houses.csv --target price
       kerasrun init --from photos/ -o photos.yaml
+      kerasrun init --from sales.csv --target sold --source series
     """
     if data is not None:
         if template is not None:
             raise click.UsageError(f"'{template}' is a starter of its own; leave it out where --from names the data")
-        _init_from(data, column, kind, target)
+        _init_from(data, column, kind, source, target)
         return
-    if column is not None or kind != "auto":
-        raise click.UsageError("--target and --target-type go with --from")
+    if column is not None or (kind, source) != ("auto", "auto"):
+        raise click.UsageError("--target, --target-type and --source go with --from")
     from kerasrun.config.starters import load_starter, load_starters
 
     if template is None:
@@ -67,10 +76,10 @@ def init(template: str | None, data: str | None, column: str | None, kind: Any, 
     click.echo(f"{first}train it with: kerasrun train {_quoted(str(path))}")
 
 
-def _init_from(data: str, column: str | None, kind: Any, target: str) -> None:
+def _init_from(data: str, column: str | None, kind: Any, source: Any, target: str) -> None:
     from kerasrun.runs.starting.starting import start_config
 
-    starter = start_config(data, column, kind, target)
+    starter = start_config(data, column, kind, target, source)
     if target == "-":
         click.echo(starter.text, nl=False)
         return

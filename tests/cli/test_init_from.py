@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from kerasrun.config import load_config
-from kerasrun.config.yaml_text import read_yaml
 from kerasrun.data.loading import load_data
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.starting import start_config
+from tests.made_starters import comment_of, started
 
 KINDS = ["setosa", "virginica"]
 
@@ -33,29 +33,6 @@ def start(tmp_path, monkeypatch):
         return started(name, target, wanted)
 
     return start_table
-
-
-def started(data, target=None, wanted="auto"):
-    text = start_config(data, target, wanted, "config.yaml").text
-    assert max(map(len, text.splitlines())) <= 120
-    Path("config.yaml").write_text(text, encoding="utf-8")
-    config = load_config("config.yaml")
-    assert config.warnings == []
-    load_data(config)
-    return read_yaml(text, "config.yaml")[0], text
-
-
-def comment_of(text, words):
-    """The comment behind the line with these words, or the lines of comment right above it."""
-    lines = text.splitlines()
-    [number] = [n for n, line in enumerate(lines) if words in line and not line.strip().startswith("#")]
-    if "  # " in lines[number] or " # " in lines[number]:
-        return lines[number].split("# ", 1)[1]
-    above = []
-    while lines[number - 1].strip().startswith("#"):
-        number -= 1
-        above.insert(0, lines[number].strip("# "))
-    return " ".join(above)
 
 
 def numbers(count=60, seed=0, digits=2):
@@ -457,7 +434,7 @@ class TestCommand:
                 ["mlp", "--from", "houses.csv"],
                 "'mlp' is a starter of its own; leave it out where --from names the data",
             ),
-            (["--target", "price"], "--target and --target-type go with --from"),
+            (["--target", "price"], "--target, --target-type and --source go with --from"),
         ],
     )
     def test_faults(self, kerasrun, write, args, words):

@@ -13,7 +13,7 @@ from kerasrun.data.files.words import read_words
 from kerasrun.errors import InputError
 
 ENDINGS = (".csv", ".tsv")
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Columns:
     """The rows of a table as words.
 
     Args:
-        words: by the column's name, its cells: (rows,) of dtype object; an empty cell is "".
+        words: by the column's name, its cells without spaces around: (rows,) of dtype object; an empty one is "".
     """
 
     path: Path
@@ -89,15 +89,20 @@ def read_columns(path: Path) -> Columns:
         raise InputError(f"{path}{_told(str(error))}") from None
     if not table.num_rows:
         raise InputError(f"{path}: has a line of names and no rows")
-    return Columns(path, {name: np.array(table[name].to_pylist(), object) for name in table.column_names})
+    return Columns(path, {name.strip(): _cells(table[name].to_pylist()) for name in table.column_names})
+
+
+def _cells(written: list[str]) -> np.ndarray:
+    return np.array([cell.strip() for cell in written], object)
 
 
 def _names(first: str, separator: str, path: Path) -> list[str]:
     import csv
 
     names = next(csv.reader([first.strip("\r\n")], delimiter=separator), [])
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if not any(names):
+    stripped = [name.strip() for name in names]
+    twice = next((name for name in stripped if stripped.count(name) > 1), None)
+    if not any(stripped):
         raise InputError(f"{path}: the file is empty, or its first line has no names of columns")
     if twice is not None:
         raise InputError(f"{path}: two columns are called '{twice}'")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from kerasrun.data.files.columns import Columns
 from kerasrun.data.files.folders import MAX_TOLD, FoundFile
 from kerasrun.errors import InputError
 
@@ -36,6 +37,19 @@ class Target:
     def mode(self) -> str:
         """What Pillow calls pictures of so many channels."""
         return {1: "L", 3: "RGB", 4: "RGBA"}[self.shape[2] if len(self.shape) == 3 else 1]
+
+
+def find_listed(table: Columns, name: str) -> list[Path]:
+    """The files that a column of a table names, from the table's own folder.
+
+    Raises:
+        InputError: there is no such column, a cell is empty, or a file is not there; the first such are named.
+    """
+    paths = [table.path.parent / cell for cell in table.filled(name)]
+    faults = [f"{table.where(row)}: no such picture: {path}" for row, path in enumerate(paths) if not path.is_file()]
+    if faults:
+        raise InputError(told_faults(faults, len(paths)))
+    return paths
 
 
 def read_pictures(files: Sequence[FoundFile], target: Target) -> np.ndarray:

@@ -14,7 +14,7 @@ from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
 from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, find_damaged, read_heads
 from kerasrun.data.files.folders import told
-from kerasrun.data.files.pictures import ENDINGS, told_faults
+from kerasrun.data.files.pictures import ENDINGS, find_listed, told_faults
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.rows import Rows
@@ -81,14 +81,7 @@ def _streamed(parts: Dataset, paths: list[Path], form: Form, data: ImagesSection
 
 def _files(listed: Listed, data: ImagesSection) -> Listed:
     """With the files that a table names."""
-    if listed.table is None:
-        return listed
-    paths = [listed.table.path.parent / name for name in listed.table.filled(str(data.image))]
-    missing = [row for row, path in enumerate(paths) if not path.is_file()]
-    if missing:
-        lines = [f"{listed.where(row)}: no such picture: {paths[row]}" for row in missing]
-        raise InputError(told_faults(lines, len(paths)))
-    return replace(listed, paths=paths)
+    return listed if listed.table is None else replace(listed, paths=find_listed(listed.table, str(data.image)))
 
 
 def _form(paths: list[Path], data: ImagesSection) -> tuple[Form, dict[int, str]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from kerasrun.data.starting.words import MIN_WORDS, count_words, find_pictures
 from kerasrun.data.tables.cells import DATE, HINTS, ISO_DATE, LARGEST, NUMBER_LIKE, matching, parse_numbers
 from kerasrun.data.tables.kinds import MAX_CATEGORIES
 from kerasrun.data.tables.table import Table, is_text
@@ -32,6 +33,8 @@ class Column:
         num_missing: in how many rows it has no value.
         gaps: words among its numbers that are taken to mean that there is no value.
         num_whole: of a column of whole numbers how many different ones there are, if few.
+        num_words: of a column of words how many the median cell has.
+        holds: what could be learned from in place of the table's columns.
         parts: by which rule rows can be parted by it.
     """
 
@@ -41,6 +44,8 @@ class Column:
     num_missing: int = 0
     gaps: tuple[str, ...] = ()
     num_whole: int = 0
+    num_words: int = 0
+    holds: Literal["", "pictures", "texts"] = ""
     parts: Literal["", "grouped", "time"] = ""
 
 
@@ -65,7 +70,7 @@ def describe_column(table: Table, name: str) -> Column:
         return Column(name, "ignored", f"numbers such as '{words[0][:20]}': {hint}")
     if len(words) <= MAX_WORDS and wrong.sum() <= MAX_WORDS_SHARE * num_known:
         return Column(name, "numeric", "", num_missing + int(wrong.sum()), tuple(words))
-    return _of_words(name, cells, num_known, num_missing)
+    return _of_pictures(table, name) or _of_words(name, cells, num_known, num_missing)
 
 
 def says_the_same(cells: pa.Array, target: pa.Array) -> bool:
@@ -100,15 +105,27 @@ def _of_numbers(name: str, values: np.ndarray, num_missing: int) -> Column:
     return Column(name, "numeric", "", num_missing, num_whole=len(distinct) if len(distinct) <= MIN_ROWS else 0)
 
 
+def _of_pictures(table: Table, name: str) -> Column | None:
+    found = find_pictures(table.column(name), table.files[0][0].parent)
+    if found is None:
+        return None
+    first, are_there = found
+    if not are_there:
+        return Column(name, "ignored", f"names of pictures that are not there, such as {first}")
+    return Column(name, "ignored", "names of pictures; --source images learns from these instead", holds="pictures")
+
+
 def _of_words(name: str, cells: pa.Array, num_known: int, num_missing: int) -> Column:
-    num_words = compute.count_distinct(cells).as_py()
-    if is_id(name) and num_words < num_known:
-        return _of_ids(name, num_words, num_missing)
-    if 2 * num_words > num_known:
-        return Column(name, "ignored", f"{num_words:,} different texts in {num_known:,} rows: ids, names or free text")
-    if num_words > MAX_CATEGORIES:
-        return Column(name, "ignored", f"{num_words:,} different texts, many for categories")
-    return Column(name, "categorical", "", num_missing)
+    count, num_words = compute.count_distinct(cells).as_py(), count_words(cells)
+    if is_id(name) and count < num_known:
+        return _of_ids(name, count, num_missing)
+    if 2 * count <= num_known and count <= MAX_CATEGORIES:
+        return Column(name, "categorical", "", num_missing, num_words=num_words)
+    if num_words >= MIN_WORDS:
+        why = f"texts of about {num_words:,} words; --source text learns from these instead"
+        return Column(name, "ignored", why, num_missing, num_words=num_words, holds="texts")
+    why = f" in {num_known:,} rows: ids, names or free text" if 2 * count > num_known else ", many for categories"
+    return Column(name, "ignored", f"{count:,} different texts{why}", num_missing, num_words=num_words)
 
 
 def _of_ids(name: str, count: int, num_missing: int) -> Column:

@@ -18,27 +18,42 @@ MAX_SIDE = 96
 
 
 @dataclass(frozen=True)
-class FoundFolder:
-    """Files of classes.
+class FoundPictures:
+    """Pictures by their headers.
 
     Args:
-        size: height and width that suit pictures; None for texts.
-        is_one_size: whether all pictures have that size already.
-        color: `gray` or `rgb`, what most pictures are.
+        size: height and width that suit them.
+        is_one_size: whether all have that size already.
+        color: `gray` or `rgb`, what most are.
         is_one_color: whether they are all so.
-        damaged: the faults of pictures whose headers cannot be read.
+        damaged: the faults of those whose headers cannot be read.
     """
 
+    size: tuple[int, int]
+    is_one_size: bool
+    color: str
+    is_one_color: bool
+    damaged: Sequence[str]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of a row: height, width and channels."""
+        return *self.size, 3 if self.color == "rgb" else 1
+
+
+@dataclass(frozen=True)
+class FoundFolder:
+    """Files of classes: pictures, or texts, of which `pictures` is None."""
+
     target: Classes
-    size: tuple[int, int] | None = None
-    is_one_size: bool = True
-    color: str = "rgb"
-    is_one_color: bool = True
-    damaged: Sequence[str] = ()
+    pictures: FoundPictures | None = None
 
 
-def find_folder(path: Path) -> FoundFolder:
+def find_folder(path: Path, kind: str | None = None) -> FoundFolder:
     """What a folder of classes is like.
+
+    Args:
+        kind: `pictures` or `texts`; None for what most files are.
 
     Raises:
         InputError: it holds no folder for each class, or no pictures or texts.
@@ -49,14 +64,20 @@ def find_folder(path: Path) -> FoundFolder:
     if not num_pictures and not num_texts:
         told = ", ".join((*ENDINGS, *TEXTS))
         raise InputError(f"{path}: neither pictures nor texts lie in this folder; {told} are read, and .npy arrays")
-    if num_texts > num_pictures:
+    if kind == "texts" or (kind is None and num_texts > num_pictures):
         filed = find_by_class(path, TEXTS, "texts")
         return FoundFolder(of_labels(np.array(filed.labels, object), str(path), "folder"))
     filed = find_by_class(path, ENDINGS, "pictures")
-    return _of_pictures(filed.paths, of_labels(np.array(filed.labels, object), str(path), "folder"))
+    target = of_labels(np.array(filed.labels, object), str(path), "folder")
+    return FoundFolder(target, describe_pictures(filed.paths))
 
 
-def _of_pictures(paths: list[Path], target: Classes) -> FoundFolder:
+def describe_pictures(paths: list[Path]) -> FoundPictures:
+    """What pictures are like by their headers.
+
+    Raises:
+        InputError: none of them can be read.
+    """
     heads, faults = read_heads(paths)
     known = [head for head in heads if head is not None]
     damaged = [faults[row] for row in sorted(faults)]
@@ -66,7 +87,7 @@ def _of_pictures(paths: list[Path], target: Classes) -> FoundFolder:
     height, width = (int(np.median([getattr(head, side) for head in known])) for side in ("height", "width"))
     size, num_gray = _fitting(height, width), sum(head.color == "gray" for head in known)
     color = "gray" if 2 * num_gray > len(known) else "rgb"
-    return FoundFolder(target, size, sizes == {size}, color, num_gray in (0, len(known)), damaged)
+    return FoundPictures(size, sizes == {size}, color, num_gray in (0, len(known)), damaged)
 
 
 def _fitting(height: int, width: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """What a table is like: its target, and what each other column is good for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerasrun.config.sources import MISSING_VALUES
@@ -11,8 +11,6 @@ from kerasrun.data.tables.lines import Dialect, open_bytes
 from kerasrun.data.tables.table import PARQUET, Table, find_tables, read_table
 from kerasrun.errors import InputError
 
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".txt", *PARQUET)
-
 # So many names of columns are told in an error.
 MAX_TOLD = 20
 
@@ -21,11 +19,33 @@ MAX_TOLD = 20
 class FoundTable:
     """A table: its rows, its target, and what its other columns are good for."""
 
-    num_rows: int
+    table: Table = field(repr=False)
     target_name: str
     target: Target
     columns: Sequence[Column]
     encoding: str
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        return len(self.table)
+
+    @property
+    def used(self) -> list[Column]:
+        """The columns that a table's own net learns from."""
+        return [column for column in self.columns if column.kind != "ignored"]
+
+    @property
+    def pictures(self) -> Column | None:
+        """The column that lists pictures."""
+        return next((column for column in self.columns if column.holds == "pictures"), None)
+
+    @property
+    def texts(self) -> Column | None:
+        """The column with the longest texts."""
+        return max(
+            (column for column in self.columns if column.num_words), key=lambda column: column.num_words, default=None
+        )
 
     def of_kind(self, kind: str) -> list[Column]:
         """The columns of a kind."""
@@ -37,30 +57,31 @@ class FoundTable:
         return list(dict.fromkeys(word for column in self.columns for word in column.gaps))
 
 
-def find_table(path: Path, target: str | None, wanted: Wanted) -> FoundTable:
-    """What a table is like.
+def open_table(path: Path, target: str | None) -> tuple[Table, str, str]:
+    """A table, how its text is encoded, and the target.
 
     Raises:
-        InputError: it cannot be read, the target is not named or not there, or there is nothing to learn from.
+        InputError: it cannot be read, or the target is not named or not there.
     """
-    table, encoding = _read(path)
+    encoding = "utf-8" if path.suffix in PARQUET else _encoding(path)
+    table = read_table(find_tables(str(path)), Dialect(encoding=encoding), MISSING_VALUES)
     names = list(table.columns)
     if target is None:
         told = ", ".join(names[:MAX_TOLD]) + (f" and {len(names) - MAX_TOLD} more" if len(names) > MAX_TOLD else "")
         raise InputError(f"{path}: name the column to predict, such as --target {_quoted(names[-1])}; it has {told}")
     table.column(target)
+    return table, encoding, target
+
+
+def find_table(table: Table, encoding: str, target: str, wanted: Wanted) -> FoundTable:
+    """What a table is like.
+
+    Raises:
+        InputError: the target is not known in all rows, or is the same in all.
+    """
     found = find_column_target(table, target, wanted)
-    columns = [_described(table, name, target, found) for name in names if name != target]
-    if all(column.kind == "ignored" for column in columns):
-        told = "".join(f"\n{column.name}: {column.why}" for column in columns[:MAX_TOLD])
-        raise InputError(f"{path}: beside the target there is no column to learn from{told}")
-    return FoundTable(len(table), target, found, columns, encoding)
-
-
-def _read(path: Path) -> tuple[Table, str]:
-    paths = find_tables(str(path))
-    encoding = "utf-8" if path.suffix in PARQUET else _encoding(path)
-    return read_table(paths, Dialect(encoding=encoding), MISSING_VALUES), encoding
+    columns = [_described(table, name, target, found) for name in table.columns if name != target]
+    return FoundTable(table, target, found, columns, encoding)
 
 
 def _encoding(path: Path) -> str:

@@ -60,6 +60,13 @@ TEXTS_BY_ROWS = {
 }
 MOST_TEXTS = Sizes("many texts", (), 0.2, 0.0, 64, 15, 3)
 
+# The same for windows of a series.
+SERIES_BY_ROWS = {
+    1_000: Sizes("few rows", (32,), 0.0, 0.1, 16, 500, 50),
+    20_000: Sizes("some thousand rows", (64,), 0.0, 0.01, 32, 100, 10),
+}
+MOST_SERIES = Sizes("many rows", (128,), 0.0, 0.01, 128, 50, 5)
+
 # With fewer rows no part of them is kept apart, for it would tell nothing.
 MIN_ROWS = 10
 
@@ -77,6 +84,11 @@ def pictures_sizes_of(num_rows: int) -> Sizes:
 def texts_sizes_of(num_rows: int) -> Sizes:
     """What suits so many texts."""
     return _among(TEXTS_BY_ROWS, num_rows, MOST_TEXTS)
+
+
+def series_sizes_of(num_rows: int) -> Sizes:
+    """What suits so many windows of a series."""
+    return _among(SERIES_BY_ROWS, num_rows, MOST_SERIES)
 
 
 def _among(by_rows: dict[int, Sizes], num_rows: int, most: Sizes) -> Sizes:

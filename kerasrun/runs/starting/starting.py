@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasrun.config.faults import similar_file
+from kerasrun.data.starting.choosing import WantedSource
 from kerasrun.data.starting.targets import Wanted
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.lines import HEAD, remark, setting
@@ -23,7 +24,9 @@ class Starter:
     summary: str
 
 
-def start_config(written: str, target: str | None, wanted: Wanted, target_file: str) -> Starter:
+def start_config(
+    written: str, target: str | None, wanted: Wanted, target_file: str, source: WantedSource = "auto"
+) -> Starter:
     """A starter for a table, a folder of files or arrays.
 
     Args:
@@ -31,6 +34,7 @@ def start_config(written: str, target: str | None, wanted: Wanted, target_file: 
         target: the column to be predicted, or the array; None where folders say it.
         wanted: what the target is, where the user says it.
         target_file: the file that the config is for, from whose folder the data's path starts; `-` for none.
+        source: what is to be learned from, where the user says it.
 
     Raises:
         InputError: the data cannot be read, the target is not there, or a training on it would not begin.
@@ -39,25 +43,48 @@ def start_config(written: str, target: str | None, wanted: Wanted, target_file: 
     if not path.exists():
         raise InputError(f"{path}: no such file or folder{similar_file(path)}")
     folder = Path() if target_file == "-" else Path(target_file).parent
-    sections = _sections(path, _from_folder(path, folder), target, wanted)
+    sections = _sections(path, _from_folder(path, folder), target, wanted, source)
     name = _experiment(path)
     text = "\n".join([*_head(sections, name, target_file), *sections.data, "", *sections.net]) + "\n"
     return Starter(text, sections.summary)
 
 
-def _sections(path: Path, shown: str, target: str | None, wanted: Wanted) -> Sections:
+def _sections(path: Path, shown: str, target: str | None, wanted: Wanted, source: WantedSource) -> Sections:
     # Each needs a library of its own, which need not be loaded for the others.
     if path.suffix.lower() in ARRAYS or (path.is_dir() and any(path.glob("*.npy"))):
         from kerasrun.runs.starting.arrays import array_sections
 
+        if source != "auto":
+            raise InputError(f"--source {source}: {path} holds arrays, whose source is npz; leave it out")
         return array_sections(path, shown, target, wanted)
     if path.is_dir():
         from kerasrun.runs.starting.folders import folder_sections
 
-        return folder_sections(path, shown, target)
-    from kerasrun.runs.starting.tables import table_sections
+        return folder_sections(path, shown, target, source)
+    return _from_table(path, shown, target, wanted, source)
 
-    return table_sections(path, shown, target, wanted)
+
+def _from_table(path: Path, shown: str, target: str | None, wanted: Wanted, source: WantedSource) -> Sections:
+    from kerasrun.data.starting.choosing import choose_source
+    from kerasrun.data.starting.series import is_series
+    from kerasrun.data.starting.tables import find_table, open_table
+
+    table, encoding, name = open_table(path, target)
+    if source == "series" or (source == "auto" and is_series(table, name, wanted)):
+        from kerasrun.runs.starting.series import series_sections
+
+        if wanted == "classes":
+            raise InputError(f"{path}: --source series: a series is of numbers; leave out --target-type classes")
+        return series_sections(path, shown, table, name)
+    found = find_table(table, encoding, name, wanted)
+    chosen = choose_source(found, path) if source == "auto" else source
+    if chosen == "csv":
+        from kerasrun.runs.starting.tables import table_sections
+
+        return table_sections(path, shown, found)
+    from kerasrun.runs.starting.listed import picture_sections, text_sections
+
+    return (picture_sections if chosen == "images" else text_sections)(path, shown, found)
 
 
 def _head(sections: Sections, name: str, target_file: str) -> list[str]:

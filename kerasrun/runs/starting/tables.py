@@ -1,10 +1,12 @@
 """The starter for a table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kerasrun.config.sources import MISSING_VALUES
-from kerasrun.data.starting.tables import FoundTable, find_table
-from kerasrun.data.starting.targets import Classes, Wanted
+from kerasrun.data.starting.columns import Column
+from kerasrun.data.starting.tables import FoundTable
+from kerasrun.data.starting.targets import Classes
 from kerasrun.runs.starting.lines import item, named, remark, setting
 from kerasrun.runs.starting.nets import dense_net, target_comment
 from kerasrun.runs.starting.parting import part_rows, suggest_splits
@@ -17,13 +19,8 @@ MAX_LISTED = 100
 CODES = range(3, 11)
 
 
-def table_sections(path: Path, shown: str, target: str | None, wanted: Wanted) -> Sections:
-    """The sections for a table.
-
-    Raises:
-        InputError: see `find_table`.
-    """
-    found = find_table(path, target, wanted)
+def table_sections(path: Path, shown: str, found: FoundTable) -> Sections:
+    """The sections for a table whose columns are learned from."""
     what = "the class" if isinstance(found.target, Classes) else "the number"
     title = f"A table: {what} in the column '{found.target_name}' of {path.name}, from its other columns."
     parting = part_rows(found.target, found.num_rows)
@@ -72,6 +69,11 @@ def _inputs(found: FoundTable) -> list[str]:
             "categorical", [column.name for column in categorical], "each word becomes an input of its own"
         )
     return lines
+
+
+def ignored_remarks(columns: Sequence[Column]) -> list[str]:
+    """Columns that are left out, with the reasons."""
+    return [line for column in columns for line in remark(f"left out: {column.name}: {column.why}", 2)]
 
 
 def _ignored(found: FoundTable) -> list[str]:
