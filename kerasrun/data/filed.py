@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.data.files.columns import Columns, is_table, read_columns
-from kerasrun.data.files.folders import check_place, find_by_class, told
+from kerasrun.data.files.folders import check_place, find_by_class, is_table, told
 from kerasrun.data.pool import Pool
-from kerasrun.data.targets import targets_of
+
+if TYPE_CHECKING:
+    from kerasrun.data.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Listed:
     y: np.ndarray
     classes: tuple[str, ...] | None = None
     paths: Sequence[Path] = ()
-    table: Columns | None = None
+    table: "Table | None" = None
     others: tuple[str, ...] = ()
 
     def where(self, row: int) -> str:
@@ -38,7 +39,10 @@ class Listed:
 
     def pool(self, x: np.ndarray) -> Pool:
         """The rows with what they hold."""
-        return Pool(x, self.y, self.where, self.table.column if self.table else None)
+        from kerasrun.data.tables.cells import read_words
+
+        table = self.table
+        return Pool(x, self.y, self.where, None if table is None else lambda name: read_words(table, name, ""))
 
 
 def places_of(config: Config) -> dict[str, Path]:
@@ -69,17 +73,24 @@ def list_rows(config: Config, endings: Sequence[str], kind: str) -> dict[str, Li
     Raises:
         InputError: a folder or table is missing, or not what it should be.
     """
-    data: Any = config.data
     places, listed = places_of(config), {}
     for name, path in places.items():
         check_place(path, kind)
         if is_table(path):
-            table = read_columns(path)
-            listed[name] = Listed(*targets_of(table, data.target, config), table=table)
+            listed[name] = _of_table(path, config)
         else:
             found = find_by_class(path, endings, kind, [place for place in places.values() if place != path])
             listed[name] = Listed(np.array(found.labels, object), None, found.paths, others=tuple(found.others))
     return listed
+
+
+def _of_table(path: Path, config: Config) -> Listed:
+    from kerasrun.data.tables.table import read_listed
+    from kerasrun.data.targets import targets_of
+
+    table = read_listed(path)
+    target: str = config.data.target  # type: ignore[attr-defined]
+    return Listed(*targets_of(table, target, config), table=table)
 
 
 def note_others(listed: Mapping[str, Listed], kind: str) -> list[str]:

@@ -6,10 +6,12 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.specs import ObjectSpec
-from kerasrun.data.files.columns import Columns, numbers_of
+from kerasrun.data.tables.cells import parse_numbers, read_filled
+from kerasrun.data.tables.table import Table
+from kerasrun.data.tables.targets import order_of
 
 
-def targets_of(table: Columns, name: str, config: Config) -> tuple[np.ndarray, tuple[str, ...] | None]:
+def targets_of(table: Table, name: str, config: Config) -> tuple[np.ndarray, tuple[str, ...] | None]:
     """The targets in a column.
 
     Words are names of classes. Numbers are numbers, unless they are whole and the config says that there are classes:
@@ -22,16 +24,17 @@ def targets_of(table: Columns, name: str, config: Config) -> tuple[np.ndarray, t
     Raises:
         InputError: there is no such column, or one of its cells is empty.
     """
-    cells = table.filled(name)
-    values = numbers_of(cells)
-    if values is None:
-        return cells, None
-    if not _wants_classes(config) or (values != np.rint(values)).any():
+    words = read_filled(table, name)
+    values, wrong = parse_numbers(table.column(name))
+    if wrong.any():
+        return words, None
+    if not wants_classes(config) or np.any(values % 1 > 0):
         return values.astype(np.float32)[:, None], None
-    return cells, tuple(sorted(set(cells), key=float))
+    return words, order_of(words)
 
 
-def _wants_classes(config: Config) -> bool:
+def wants_classes(config: Config) -> bool:
+    """Whether a config asks for classes where targets are whole numbers."""
     data: Any = config.data
     is_of_classes = isinstance(config.loss, ObjectSpec) and "Crossentropy" in config.loss.class_name
     return bool(data.class_names or data.one_hot) or is_of_classes

@@ -131,7 +131,7 @@ class TestPictures:
         names = pictures()
         names[4] = "4.jpg"
         name = write_table("photos/list.csv", file=names, kind=kinds())
-        assert refused(name) == "photos/list.csv, row 5: no such picture: photos/4.jpg"
+        assert refused(name) == "photos/list.csv: line 6: no such picture: photos/4.jpg"
 
     def test_where_none_is_there_they_are_but_names(self):
         names = [f"{number}.png" for number in range(COUNT)]
@@ -142,12 +142,14 @@ class TestPictures:
             refused("rows.csv", source="images") == "rows.csv: --source images: no column lists pictures that are there"
         )
 
-    def test_lists_are_no_packed_tables(self):
+    def test_a_list_may_be_packed_and_is_none_in_a_file_of_another_ending(self):
         write_table(file=[f"photos/{name}" for name in pictures()], exposure=figures(), kind=kinds())
         Path("rows.csv.gz").write_bytes(gzip.compress(Path("rows.csv").read_bytes()))
-        assert started("rows.csv.gz", "kind")[0]["data"]["source"] == "csv"
-        assert refused("rows.csv.gz", source="images") == (
-            "rows.csv.gz: pictures and texts are listed in .csv and .tsv files alone; save it as one"
+        assert started("rows.csv.gz", "kind")[0]["data"]["source"] == "images"
+        Path("rows.txt").write_bytes(Path("rows.csv").read_bytes())
+        assert started("rows.txt", "kind")[0]["data"]["source"] == "csv"
+        assert refused("rows.txt", source="images") == (
+            "rows.txt: pictures and texts are listed in .csv, .tsv, .csv.gz, .tsv.gz, .parquet files alone; save it as one"
         )
 
 
@@ -208,7 +210,9 @@ class TestTexts:
 
     def test_an_empty_one_is_named(self):
         name = write_table(review=["", *texts()[1:]], kind=kinds())
-        assert refused(name) == "rows.csv, row 1: the column 'review' is empty"
+        assert refused(name) == (
+            "rows.csv: line 2: the column 'review' has no value; fill it in, or leave such rows out"
+        )
 
     def test_fractions_are_no_classes_of_texts(self):
         name = write_table(review=texts(), grade=kinds((1.5, 2)))

@@ -187,19 +187,20 @@ class TestATable:
 
     def test_a_file_that_is_not_there_is_told_with_its_row(self, write, rows):
         path = write(*rows, ["flowers/rose/99.png", "rose", 1, 1])
-        told = f"{path}, row 8: no such picture: {path.parent}/flowers/rose/99.png"
+        told = f"{path}: line 9: no such picture: {path.parent}/flowers/rose/99.png"
         assert fault(path, image="file", target="label") == told
 
     def test_so_is_an_empty_cell_and_a_column_that_there_is_not(self, write, rows):
         path = write(*rows, ["flowers/rose/5.png", "", 1, 1])
-        assert fault(path, image="file", target="label") == f"{path}, row 8: the column 'label' is empty"
+        told = f"{path}: line 9: the column 'label' has no value; fill it in, or leave such rows out"
+        assert fault(path, image="file", target="label") == told
         path = write(*rows)
         assert fault(path, image="fil", target="label") == f"{path}: has no column 'fil'; did you mean 'file'?"
 
     def test_so_is_a_row_of_another_length(self, write, rows):
         path = write(*rows, ["flowers/rose/5.png", "rose", 1, 1, "more"])
-        message = "has 5 cells, and there are 4 columns; put text with commas into quotes"
-        assert fault(path, image="file", target="label") == f"{path}, row 8: {message}"
+        told = f"{path}: line 9 has 5 columns, and the first line 4"
+        assert fault(path, image="file", target="label") == told
 
     def test_needs_its_columns_named_and_a_folder_has_none(self, write, rows, flowers):
         with pytest.raises(ConfigError, match="this table needs target, the name of a column"):

@@ -90,11 +90,12 @@ class TestATable:
 
     def test_a_row_without_text_is_named(self, table):
         table.write_text(table.read_text() + ",yes,1,z\n")
-        assert fault(table, text="review", target="liked") == f"{table}, row 5: the column 'review' is empty"
+        told = f"{table}: line 7: the column 'review' has no value; fill it in, or leave such rows out"
+        assert fault(table, text="review", target="liked") == told
 
     def test_a_file_of_another_encoding_is_named_with_the_place(self, table):
         table.write_bytes("review,liked\nça,yes\n".encode("latin-1"))
-        told = f"{table}: is no text in UTF-8: the byte 0xe7 in line 2, byte 1; save it again as UTF-8"
+        told = f"{table}: line 2: the byte 0xe7 is no UTF-8; save it as UTF-8"
         assert fault(table, text="review", target="liked") == told
 
 

@@ -101,7 +101,7 @@ class TestEvaluation:
 
     def test_a_class_that_the_model_has_not_is_told_with_its_row(self, folder, texts, tmp_path):
         (tmp_path / "new.csv").write_text("words,animal\nthe cat,cat\nthe cow,cow\n")
-        with pytest.raises(InputError, match=r"new.csv, row 2: the model has no class 'cow'; it has cat, dog"):
+        with pytest.raises(InputError, match=r"new.csv: line 3: the model has no class 'cow'; it has cat, dog"):
             package.evaluate(texts.folder, data=tmp_path / "new.csv")
 
     def test_a_model_file_alone_knows_how_to_read(self, folder, pictures, tmp_path):

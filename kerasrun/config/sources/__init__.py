@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kerasrun.config.sources.files import FiledSection, ImagesSection, NpzSection, TextSection, TokensSection
+from kerasrun.config.sources.files import (
+    TABLES,
+    FiledSection,
+    ImagesSection,
+    NpzSection,
+    TextSection,
+    TokensSection,
+)
 from kerasrun.config.sources.named import (
     BreastCancerSection,
     CaliforniaHousingSection,
@@ -37,6 +44,7 @@ from kerasrun.config.sources.tables import MISSING_VALUES, CsvSection, SeriesSec
 __all__ = [
     "MISSING_VALUES",
     "SOURCES",
+    "TABLES",
     "AnyData",
     "BreastCancerSection",
     "ByColumn",

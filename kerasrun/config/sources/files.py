@@ -8,6 +8,9 @@ from pydantic_core import PydanticCustomError
 from kerasrun.config.sections import Number, Section
 from kerasrun.config.sources.parted import StreamedSection, TargetSection, WholeSection
 
+# How the name of a table ends that lists pictures or texts.
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
+
 
 class NpzSection(WholeSection, StreamedSection):
     """Arrays of an .npz file, or of a folder of .npy files: `<name>_train` (or `<name>`), and `<name>_test` to test.
@@ -49,7 +52,7 @@ class FiledSection(TargetSection):
     @model_validator(mode="after")
     def _check_columns(self) -> "FiledSection":
         columns = {name: getattr(self, name) for name in (self.row_column, "target")}
-        is_table = self.path.lower().endswith((".csv", ".tsv"))
+        is_table = self.path.lower().endswith(TABLES)
         wrong = next((name for name, column in columns.items() if (column is not None) != is_table), None)
         if wrong is not None:
             told = "needs {name}, the name of a column" if is_table else "has no columns, so {name} says nothing"

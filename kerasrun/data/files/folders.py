@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasrun.config.faults import similar_file
-from kerasrun.data.files.columns import is_table
+from kerasrun.config.sources import TABLES
 from kerasrun.errors import InputError
 
 # So many names are told one by one.
@@ -96,6 +96,11 @@ def _items(folder: Path) -> list["os.DirEntry[str]"]:
         raise InputError(f"{error.filename or folder}: cannot be read: {error.strerror}") from None
 
 
+def is_table(path: Path) -> bool:
+    """Whether a path has the name of a table that lists rows."""
+    return path.name.lower().endswith(TABLES)
+
+
 def check_place(path: Path, kind: str) -> None:
     """Whether a path is that of a folder, or of a table.
 
@@ -105,7 +110,7 @@ def check_place(path: Path, kind: str) -> None:
     if not path.exists():
         raise InputError(f"{path}: no such file or folder{similar_file(path)}")
     if not path.is_dir() and not is_table(path):
-        raise InputError(f"{path}: is neither a folder of {kind} nor a .csv or .tsv file")
+        raise InputError(f"{path}: is neither a folder of {kind} nor a table (.csv, .tsv, .parquet)")
 
 
 def find_by_class(folder: Path, endings: Collection[str], kind: str, apart: Sequence[Path] = ()) -> Filed:

@@ -5,13 +5,16 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from kerasrun.data.files.columns import Columns
 from kerasrun.data.files.folders import MAX_TOLD, FoundFile
 from kerasrun.errors import InputError
+
+if TYPE_CHECKING:
+    from kerasrun.data.tables.table import Table
 
 FORMATS, ENDINGS = ("PNG", "JPEG"), (".png", ".jpg", ".jpeg")
 
@@ -39,16 +42,20 @@ class Target:
         return {1: "L", 3: "RGB", 4: "RGBA"}[self.shape[2] if len(self.shape) == 3 else 1]
 
 
-def find_listed(table: Columns, name: str) -> list[Path]:
+def find_listed(table: "Table", name: str) -> list[Path]:
     """The files that a column of a table names, from the table's own folder.
 
     Raises:
         InputError: there is no such column, a cell is empty, or a file is not there; the first such are named.
     """
-    paths = [table.path.parent / cell for cell in table.filled(name)]
-    faults = [f"{table.where(row)}: no such picture: {path}" for row, path in enumerate(paths) if not path.is_file()]
-    if faults:
-        raise InputError(told_faults(faults, len(paths)))
+    from kerasrun.data.tables.cells import read_filled
+
+    folder = Path(table.name).parent
+    paths = [folder / cell for cell in read_filled(table, name)]
+    missing = [row for row, path in enumerate(paths) if not path.is_file()]
+    if missing:
+        faults = [f"{table.where(row)}: no such picture: {paths[row]}" for row in missing[:MAX_TOLD]]
+        raise InputError(told_faults(faults, len(paths), len(missing)))
     return paths
 
 
@@ -76,9 +83,14 @@ def read_pictures(files: Sequence[FoundFile], target: Target) -> np.ndarray:
     return rows
 
 
-def told_faults(faults: Sequence[str], count: int) -> str:
-    """The first faults of so many pictures, a line each, and how many more there are."""
-    more = [f"and {len(faults) - MAX_TOLD:,} more of {count:,} pictures"] if len(faults) > MAX_TOLD else []
+def told_faults(faults: Sequence[str], count: int, num_faults: int | None = None) -> str:
+    """The first faults of so many pictures, a line each, and how many more there are.
+
+    Args:
+        num_faults: how many there are, where `faults` has the first alone.
+    """
+    num_more = (num_faults or len(faults)) - MAX_TOLD
+    more = [f"and {num_more:,} more of {count:,} pictures"] if num_more > 0 else []
     return "\n".join([*faults[:MAX_TOLD], *more])
 
 

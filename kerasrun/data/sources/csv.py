@@ -5,7 +5,6 @@ from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.config.sources import CsvSection
-from kerasrun.config.specs import ObjectSpec
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.rows import Rows
@@ -17,6 +16,7 @@ from kerasrun.data.tables.notes import notes_of_columns, notes_of_rows
 from kerasrun.data.tables.splitting import split_column
 from kerasrun.data.tables.table import Table, find_tables, read_table
 from kerasrun.data.tables.targets import order_of, read_targets, read_weights
+from kerasrun.data.targets import wants_classes
 
 
 def load(config: Config) -> Dataset:
@@ -29,7 +29,7 @@ def load(config: Config) -> Dataset:
     table = _read(data, data.path)
     if data.num_samples is not None:
         table = _first_rows(table, data.num_samples, config)
-    layout = find_layout(table, data, _wants_classes(config))
+    layout = find_layout(table, data, wants_classes(config))
     pool = _pool(table, layout, data)
     more = {part: _pool(_read(data, path), layout, data) for part, path in _other_files(data).items()}
     classes = tuple(data.class_names or order_of(pool.y)) if layout.of_classes else None
@@ -58,12 +58,6 @@ def _first_rows(table: Table, num_samples: int, config: Config) -> Table:
         message = f"num_samples is {num_samples:,}, and there are {len(table):,} rows"
         raise config.fault(("data", "num_samples"), message, "leave it out for all rows")
     return table.head(num_samples)
-
-
-def _wants_classes(config: Config) -> bool:
-    data: Any = config.data
-    is_of_classes = isinstance(config.loss, ObjectSpec) and "Crossentropy" in config.loss.class_name
-    return bool(data.class_names or data.one_hot) or is_of_classes
 
 
 def _pool(table: Table, layout: Layout, data: CsvSection) -> Pool:

@@ -43,7 +43,9 @@ def load(config: Config) -> Dataset:
 
 def _read(listed: Listed, column: str | None) -> np.ndarray:
     if listed.table is not None:
-        return listed.table.filled(str(column))
+        from kerasrun.data.tables.cells import read_filled
+
+        return read_filled(listed.table, str(column))
     return np.array([read_words(path) for path in listed.paths], object)
 
 

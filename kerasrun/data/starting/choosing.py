@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from kerasrun.data.files.columns import ENDINGS
+from kerasrun.config.sources import TABLES
+from kerasrun.data.files.folders import is_table
 from kerasrun.data.starting.tables import MAX_TOLD, FoundTable
 from kerasrun.data.starting.targets import Numbers
 from kerasrun.errors import InputError
@@ -40,8 +41,8 @@ def choose_source(found: FoundTable, path: Path) -> Literal["csv", "images", "te
 
 def listing_fault(path: Path, encoding: str) -> str:
     """Why pictures and texts are not read from a table in this form; "" where they are."""
-    if path.suffix.lower() not in ENDINGS:
-        return f"pictures and texts are listed in {' and '.join(ENDINGS)} files alone; save it as one"
+    if not is_table(path):
+        return f"pictures and texts are listed in {', '.join(TABLES)} files alone; save it as one"
     return (
         "" if encoding == "utf-8" else f"pictures and texts are read from UTF-8, and this is {encoding}; save it anew"
     )

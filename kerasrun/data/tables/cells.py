@@ -92,6 +92,16 @@ def describe_wrong(table: Table, name: str, row: int, otherwise: str = CATEGORIC
     return f"{start}, which is no number; {hint}"
 
 
+def read_filled(table: Table, name: str) -> np.ndarray:
+    """A column of which each cell has a text: (rows,) of dtype object.
+
+    Raises:
+        InputError: one has none, or there is no such column.
+    """
+    check_known(table, name, "the column", "fill it in, or leave such rows out")
+    return read_words(table, name)
+
+
 def check_known(table: Table, name: str, what: str, hint: str) -> None:
     """Whether each row has a value in a column.
 

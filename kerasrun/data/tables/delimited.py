@@ -73,7 +73,7 @@ def _explain(path: Path, dialect: Dialect) -> None:
         InputError: it was found.
     """
     if not dialect.is_wide:
-        _check_bytes(path, dialect.encoding)
+        _check_bytes(path, dialect)
     width = 0
     try:
         for line, cells in records(path, find_separator(path, dialect), dialect.encoding):
@@ -85,14 +85,13 @@ def _explain(path: Path, dialect: Dialect) -> None:
         raise InputError(f"{path}: {error}") from None
 
 
-def _check_bytes(path: Path, encoding: str) -> None:
+def _check_bytes(path: Path, dialect: Dialect) -> None:
     """Whether each line is text in an encoding in which line ends are as in ASCII."""
     with open_bytes(path) as file:
         for number, line in enumerate(file, 1):
             try:
-                line.decode(encoding)
+                line.decode(dialect.encoding)
             except UnicodeDecodeError as error:
-                hint = "; write encoding: latin-1 if that is what it is" if encoding != "latin-1" else ""
-                raise InputError(
-                    f"{path}: line {number}: the byte 0x{line[error.start]:02x} is no {encoding.upper()}{hint}"
-                ) from None
+                hint = "write encoding: latin-1 if that is what it is" if dialect.is_chosen else "save it as UTF-8"
+                told = f"the byte 0x{line[error.start]:02x} is no {dialect.encoding.upper()}; {hint}"
+                raise InputError(f"{path}: line {number}: {told}") from None

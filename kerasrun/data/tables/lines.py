@@ -16,10 +16,15 @@ SEPARATORS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How text is written; the separator `auto` is the one that makes the most columns of the first line."""
+    """How text is written; the separator `auto` is the one that makes the most columns of the first line.
+
+    Args:
+        is_chosen: whether a config can name another encoding.
+    """
 
     separator: str = "auto"
     encoding: str = "utf-8"
+    is_chosen: bool = True
 
     @property
     def is_wide(self) -> bool:

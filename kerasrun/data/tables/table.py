@@ -95,6 +95,15 @@ def find_tables(written: str | Sequence[str]) -> list[Path]:
     return found
 
 
+def read_listed(path: Path) -> Table:
+    """A table that lists texts or pictures, where an empty cell alone has no value.
+
+    Raises:
+        InputError: it is not readable.
+    """
+    return read_table([path], Dialect(is_chosen=False), [""])
+
+
 def read_table(paths: Sequence[Path], dialect: Dialect, missing_values: Sequence[str]) -> Table:
     """All rows of some files, which must have the same columns.
 

@@ -6,17 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.data import Rows
-from kerasrun.data.files.columns import Columns, is_table, numbers_of, read_columns
-from kerasrun.data.files.folders import find_files, told
+from kerasrun.data.files.folders import find_files, is_table, told
 from kerasrun.data.files.words import TEXTS, read_words
+from kerasrun.data.tables.cells import read_filled, read_numbers
+from kerasrun.data.tables.table import Table, read_listed
 from kerasrun.errors import InputError
 from kerasrun.runs.models.chosen import Chosen, check_labels, class_labels, folder_labels
 from kerasrun.runs.models.opened import ModelFile
-
-
-def reads_texts(opened: ModelFile) -> bool:
-    """Whether a model was trained on texts."""
-    return opened.reading.get("kind") == "text"
 
 
 def choose_texts(opened: ModelFile, paths: Sequence[Path], need_labels: bool) -> Chosen:
@@ -30,7 +26,7 @@ def choose_texts(opened: ModelFile, paths: Sequence[Path], need_labels: bool) ->
     """
     if any(is_table(path) for path in paths):
         table, labels = read_own_table(opened, paths, need_labels)
-        return Chosen(str(paths[0]), Rows(table.filled(column_of(opened, "text", table)), labels))
+        return Chosen(str(paths[0]), Rows(read_filled(table, column_of(opened, "text", table)), labels))
     files, others = find_files(paths, TEXTS, "text")
     texts = np.array([read_words(file.path) for file in files], object)
     labels = folder_labels([file.folder for file in files], opened)
@@ -41,7 +37,7 @@ def choose_texts(opened: ModelFile, paths: Sequence[Path], need_labels: bool) ->
     return Chosen(name, Rows(texts, labels), None, tuple(file.name for file in files), notes)
 
 
-def read_own_table(opened: ModelFile, paths: Sequence[Path], need_labels: bool) -> tuple[Columns, np.ndarray | None]:
+def read_own_table(opened: ModelFile, paths: Sequence[Path], need_labels: bool) -> tuple[Table, np.ndarray | None]:
     """A table with the columns that the model's own has, and the targets where these are needed.
 
     Raises:
@@ -49,16 +45,16 @@ def read_own_table(opened: ModelFile, paths: Sequence[Path], need_labels: bool) 
     """
     if len(paths) > 1:
         raise InputError("a table is read alone; give one")
-    table = read_columns(paths[0])
+    table = read_listed(paths[0])
     if not need_labels:
         return table, None
     name = _columns(opened).get("target")
     if name is None:
-        raise InputError(f"{table.path}: the model was trained on folders, so no column is known to hold the classes")
+        raise InputError(f"{table.name}: the model was trained on folders, so no column is known to hold the classes")
     return table, _targets(table, name, opened)
 
 
-def column_of(opened: ModelFile, kind: str, table: Columns) -> str:
+def column_of(opened: ModelFile, kind: str, table: Table) -> str:
     """The column of what a row holds: as the model's own table calls it; else one called `kind`, or the only one.
 
     Raises:
@@ -67,9 +63,9 @@ def column_of(opened: ModelFile, kind: str, table: Columns) -> str:
     name = _columns(opened).get(kind)
     if name is not None:
         return name
-    if kind not in table.words and len(table.words) > 1:
-        raise InputError(f"{table.path}: which column holds the rows is not known; call it '{kind}'")
-    return kind if kind in table.words else next(iter(table.words))
+    if kind not in table.columns and len(table.columns) > 1:
+        raise InputError(f"{table.name}: which column holds the rows is not known; call it '{kind}'")
+    return kind if kind in table.columns else next(iter(table.columns))
 
 
 def _columns(opened: ModelFile) -> dict[str, str]:
@@ -79,13 +75,10 @@ def _columns(opened: ModelFile) -> dict[str, str]:
     return {key: name for key, name in named.items() if isinstance(name, str)}
 
 
-def _targets(table: Columns, name: str, opened: ModelFile) -> np.ndarray:
-    cells = table.filled(name)
+def _targets(table: Table, name: str, opened: ModelFile) -> np.ndarray:
+    cells = read_filled(table, name)
     if opened.classes is None:
-        values = numbers_of(cells)
-        if values is None:
-            raise InputError(f"{table.path}: the column '{name}' holds words, and the model reads numbers there")
-        return values.astype(np.float32)[:, None]
+        return read_numbers(table, name, "the model was trained on numbers")[:, None]
     numbers = {known: number for number, known in enumerate(opened.classes)}
     unknown = next((row for row, cell in enumerate(cells) if cell not in numbers), None)
     if unknown is not None:

@@ -8,11 +8,10 @@ import numpy as np
 
 from kerasrun.config import load_config
 from kerasrun.data import Rows, load_data, load_rows
-from kerasrun.data.files.folders import FoundFile, find_files, told
+from kerasrun.data.files.folders import FoundFile, find_files, is_table, told
 from kerasrun.errors import InputError
 from kerasrun.runs.models.chosen import Chosen, check_labels, folder_labels
 from kerasrun.runs.models.opened import ModelFile
-from kerasrun.runs.models.own_files import choose_texts, column_of, read_own_table, reads_texts
 
 TABLES, ARRAYS, PICTURES = (".csv", ".tsv"), (".npz", ".npy"), (".png", ".jpg", ".jpeg")
 # What a model of tables reads.
@@ -46,9 +45,11 @@ def choose_rows(
     """
     paths = [Path(item).expanduser() for item in data]
     if paths and not _is_config(data[0]) and paths[0].suffix.lower() not in ARRAYS:
-        if reads_texts(opened):
+        if opened.reading.get("kind") == "text":
+            from kerasrun.runs.models.own_files import choose_texts
+
             return choose_texts(opened, paths, need_labels)
-        if "pictures" in opened.reading and paths[0].suffix.lower() in TABLES:
+        if "pictures" in opened.reading and is_table(paths[0]):
             return _listed_pictures(opened, paths, need_labels, options or PictureOptions())
     if paths and all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
         return _pictures(opened, paths, need_labels, options or PictureOptions())
@@ -110,9 +111,12 @@ def _pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: 
 
 def _listed_pictures(opened: ModelFile, paths: list[Path], need_labels: bool, options: PictureOptions) -> Chosen:
     """Those that a table names, as the model's own was."""
+    from kerasrun.data.tables.cells import read_filled
+    from kerasrun.runs.models.own_files import column_of, read_own_table
+
     table, labels = read_own_table(opened, paths, need_labels)
-    names = table.filled(column_of(opened, "image", table))
-    files = [FoundFile(table.path.parent / name, str(name)) for name in names]
+    names = read_filled(table, column_of(opened, "image", table))
+    files = [FoundFile(Path(table.name).parent / name, str(name)) for name in names]
     return Chosen(str(paths[0]), Rows(_read(files, opened, options), labels), None, tuple(names))
 
 

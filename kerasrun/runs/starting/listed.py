@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasrun.data.files.columns import Columns, numbers_of, read_columns
 from kerasrun.data.files.pictures import find_listed
 from kerasrun.data.starting.choosing import listing_fault
 from kerasrun.data.starting.columns import Column
 from kerasrun.data.starting.folders import describe_pictures
 from kerasrun.data.starting.tables import FoundTable
 from kerasrun.data.starting.targets import Classes
+from kerasrun.data.tables.cells import parse_numbers, read_filled
+from kerasrun.data.tables.table import Table, read_listed
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.folders import form_lines
 from kerasrun.runs.starting.lines import named, remark, setting
@@ -30,8 +31,7 @@ def picture_sections(path: Path, shown: str, found: FoundTable) -> Sections:
     column = found.pictures
     if column is None:
         raise InputError(f"{path}: --source images: no column lists pictures that are there")
-    columns = _open(path, found)
-    pictures = describe_pictures(find_listed(columns, column.name))
+    pictures = describe_pictures(find_listed(_open(path, found), column.name))
     parting = part_rows(found.target, found.num_rows)
     data = _data("images", shown, found, column, "file names, from the table's folder")
     data += [*form_lines(pictures), *_others(found, column), *suggest_splits(found.columns), *parting.lines]
@@ -48,7 +48,7 @@ def text_sections(path: Path, shown: str, found: FoundTable) -> Sections:
     column = found.texts
     if column is None:
         raise InputError(f"{path}: --source text: no column holds texts")
-    _open(path, found).filled(column.name)
+    read_filled(_open(path, found), column.name)
     parting = part_rows(found.target, found.num_rows)
     words = f"{column.num_words:,} word{'s' * (column.num_words != 1)}"
     data = _data("text", shown, found, column, f"half of the texts have {words} or more")
@@ -57,16 +57,17 @@ def text_sections(path: Path, shown: str, found: FoundTable) -> Sections:
     return Sections(_title("Texts", path, found), _summary("texts", found, column), data, net)
 
 
-def _open(path: Path, found: FoundTable) -> Columns:
+def _open(path: Path, found: FoundTable) -> Table:
     """The table as the sources read it that take pictures and texts."""
     fault = listing_fault(path, found.encoding)
     if fault:
         raise InputError(f"{path}: {fault}")
-    columns = read_columns(path)
-    numbers = numbers_of(columns.filled(found.target_name))
-    if isinstance(found.target, Classes) and numbers is not None and (numbers != np.rint(numbers)).any():
+    table = read_listed(path)
+    read_filled(table, found.target_name)
+    numbers, wrong = parse_numbers(table.column(found.target_name))
+    if isinstance(found.target, Classes) and not wrong.any() and np.any(numbers % 1 > 0):
         raise InputError(f"{path}: the target '{found.target_name}' holds numbers that are not whole, and no classes")
-    return columns
+    return table
 
 
 def _data(source: str, shown: str, found: FoundTable, column: Column, comment: str) -> list[str]:
