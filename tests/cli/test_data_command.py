@@ -1,9 +1,13 @@
 """`kerasrun data`: a look before training, as a person meets it."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from kerasrun.config import load_config
+from kerasrun.runs.looking.look import columns_of, look_at_data
 
 CONFIG = """\
 data: {source: npz, path: rows.npz, validation: 0.2}
@@ -83,3 +87,29 @@ def test_data_at_fault_is_told_at_its_line(kerasrun, folder):
     assert done.returncode == 2
     assert done.stderr.startswith("config.yaml:1:27: ")
     assert "no such file" in done.stderr
+
+
+class TestWhatRowsAreMadeOf:
+    """What a person wants to know is not always an array as the net reads it."""
+
+    def look(self, text):
+        Path("look.yaml").write_text(text + "training: {epochs: 1, loss: mse}\n")
+        return look_at_data(load_config("look.yaml"))
+
+    def test_windows_of_a_series_are_told_by_its_columns(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        Path("s.csv").write_text("sold,price\n" + "".join(f"{n},{2 * n}\n" for n in range(20)))
+        data = "data: {source: series, path: s.csv, target: sold, features: [sold, price], lag: 3, test: 0.2}\n"
+        look = self.look(data + "model: [Flatten, {Dense: 1}]\n")
+        # the last rows of training windows: before the targets in rows 3 to 15
+        assert [(found.name, found.least, found.most) for found in look.inputs] == [("sold", 2, 14), ("price", 4, 28)]
+        assert list(columns_of(look)) == ["y", "sold", "price"]
+        np.testing.assert_array_equal(columns_of(look)["price"]["test"], 2 * np.arange(15, 19))
+
+    def test_of_texts_the_number_of_words_is_drawn(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        Path("t.csv").write_text("text,kind\n" + "".join(f"{'word ' * (n % 5 + 1)},{'ab'[n % 2]}\n" for n in range(20)))
+        data = "data: {source: text, path: t.csv, text: text, target: kind, split: ordered, test: 0.5}\n"
+        look = self.look(data + "model: [{Embedding: {input_dim: 10, output_dim: 2}}, Flatten, {Dense: 2}]\n")
+        assert list(columns_of(look)) == ["class", "words of x"]
+        assert columns_of(look)["words of x"]["train"].tolist() == [n % 5 + 1 for n in range(10)]

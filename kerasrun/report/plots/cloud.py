@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from kerasrun.report.plots import style
 from kerasrun.report.results import Array, Values
@@ -18,6 +20,8 @@ MOST_COLUMNS = 6
 DENSITY = LinearSegmentedColormap.from_list("density", ["#C6DDF0", style.BLUE, "#00243C"])
 # An axis is cut where a few values would make it this many times as long as the bulk of them.
 FAR = 20.0
+# From here on numbers are marked in thousands, millions and so on.
+LONG = 10_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,15 @@ def write_title(axes: Axes, column: Column, x: Array, y: Array, figures: str, pa
     for text, above in ((figures.replace("-", "−"), 15), ("; ".join(rows), 4)):
         axes.annotate(text, (0, 1), (0, above), xycoords="axes fraction", textcoords="offset points",
                       fontsize=8, color=style.FAINT, parse_math=False)  # fmt: skip
+
+
+def mark_values(axis: Axis) -> None:
+    """Up to six marks along an axis; those of ten thousand and more as 20k or 3M, for they would not fit."""
+    axis.set_major_locator(MaxNLocator(6))
+    low, high = axis.get_view_interval()
+    largest = max(abs(low), abs(high))
+    if largest >= LONG and high - low >= largest / 1_000:  # else the marks would be the same but for digits left out
+        axis.set_major_formatter(EngFormatter(sep=""))
 
 
 def limits(values: Array) -> tuple[float, float]:

@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from kerasrun.report.plots import style
-from kerasrun.report.plots.cloud import Column, columns_of, draw_cloud, limits, panel_figure, write_title
+from kerasrun.report.plots.cloud import Column, columns_of, draw_cloud, limits, mark_values, panel_figure, write_title
 from kerasrun.report.results import Values
 from kerasrun.report.scores import shown
 
@@ -50,7 +49,7 @@ def _draw_column(axes: Axes, column: Column, part: str) -> None:
     axes.plot([low, high], [low, high], linestyle=(0, (1, 1.6)), color=style.INK, linewidth=1.2, zorder=4)
     draw_cloud(axes, column.y, column.y_pred)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(MaxNLocator(6))
+        mark_values(axis)
     axes.grid(color=style.GRID, linewidth=0.7)
     scores = column.scores
     figures = f"R² {shown(scores.r2)}, mean absolute error {shown(scores.mean_absolute_error, '.4g')}"

@@ -9,7 +9,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kerasrun.report.plots import style
-from kerasrun.report.plots.cloud import Column, columns_of, draw_cloud, limits, panel_figure, write_title
+from kerasrun.report.plots.cloud import (
+    Column,
+    columns_of,
+    draw_cloud,
+    limits,
+    mark_values,
+    panel_figure,
+    write_title,
+)
 from kerasrun.report.results import Array, Values
 from kerasrun.report.scores import shown
 
@@ -57,7 +65,8 @@ def _draw_column(cloud: Axes, beside: Axes, column: Column, part: str) -> None:
     _draw_distribution(beside, residuals, cloud.get_ylim())
     for axes in (cloud, beside):
         axes.axhline(0, linestyle=(0, (1, 1.6)), color=style.INK, linewidth=1.2, zorder=4)
-    cloud.xaxis.set_major_locator(MaxNLocator(6))
+    for axis in (cloud.xaxis, cloud.yaxis):
+        mark_values(axis)
     cloud.grid(color=style.GRID, linewidth=0.7)
     scores = column.scores
     figures = f"mean {shown(scores.bias, '.3g')}, root mean square {shown(scores.root_mean_squared_error, '.4g')}"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from kerasrun.report.plots import style
-from kerasrun.report.plots.cloud import MOST_COLUMNS, draw_cloud, limits, panel_figure
+from kerasrun.report.plots.cloud import MOST_COLUMNS, draw_cloud, limits, mark_values, panel_figure
 from kerasrun.report.results import Array, Values
 
 
@@ -48,6 +48,6 @@ def _draw_column(axes: Axes, title: str, column: Array) -> None:
         draw_cloud(axes, rows.astype(np.float64), column[rows])
     axes.set(xlabel="row", ylabel="predicted")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
+    mark_values(axes.yaxis)
     axes.grid(color=style.GRID, linewidth=0.7)
     axes.set_title(title, loc="left", fontsize=10.5, color=style.INK)

@@ -67,11 +67,18 @@ def look_at_data(config: Config) -> Look:
 
 def _named_inputs(data: Dataset) -> list[Summary]:
     """What inputs are like, under the names that their columns have where they came from."""
+    if "series" in data.reading:
+        return summarize_inputs(_last_rows(data.train), data.reading["series"]["features"])
     table, columns = data.reading.get("table", {}), data.reading.get("columns", ())
     names = table.get("numeric") or (columns if isinstance(columns, list) else ())
     categories = table.get("categories", {})
     found = summarize_inputs(data.train, names)
     return [replace(summary, name=categories.get(summary.name, summary.name)) for summary in found]
+
+
+def _last_rows(train: Any) -> Rows:
+    """Of windows of a series the last row of each: the columns of the series, each row once."""
+    return Rows(train.x[:, -1, :], train.y)
 
 
 def _counted(data: Dataset) -> list[ClassCounts]:
@@ -105,16 +112,19 @@ def draw_data(look: Look, formats: list[str]) -> dict[str, bytes]:
     if pictures is not None:
         labels = next((column for _, column in _target(first.y, look)), np.full(len(spread), "", object))
         return draw_samples(pixels_of(pictures, data.pixel_max), [str(label) for label in labels], formats)
-    columns = _columns({part: in_memory(rows)[1] for part, rows in data.parts().items()}, look)
-    return draw_histograms(columns, formats)
+    return draw_histograms(columns_of(look), formats)
 
 
-def _columns(parts: dict[str, Rows], look: Look) -> dict[str, dict[str, np.ndarray]]:
-    """The columns that can be drawn, targets first, by the part of the data."""
+def columns_of(look: Look) -> dict[str, dict[str, np.ndarray]]:
+    """The columns that can be drawn, targets first, by the part of the data; of texts how many words they have."""
     found: dict[str, dict[str, np.ndarray]] = {}
-    for part, rows in parts.items():
+    for part, rows in ((part, in_memory(rows)[1]) for part, rows in look.data.parts().items()):
         names = [summary.name for summary in look.inputs]
-        own = [column for _, array in array_items(rows.x, "x") for column in _split(array)]
+        inputs = _last_rows(rows).x if "series" in look.data.reading else rows.x
+        own = [column for _, array in array_items(inputs, "x") for column in _split(array)]
+        if look.data.steps.text is not None:
+            own = [np.array([len(text.split()) for text in column]) for column in own]
+            names = [f"words of {name}" for name in names]
         named = dict(zip(names, own, strict=False)) if len(names) == len(own) else {}
         for name, column in [*_target(rows.y, look), *named.items()]:
             found.setdefault(name, {})[part] = column

@@ -33,6 +33,22 @@ class TestPredicted:
         np.testing.assert_array_equal(dots(axes), np.hstack([data.y, data.y_pred]))
         assert (axes.get_xlabel(), axes.get_ylabel()) == ("true", "predicted")
 
+    def test_large_numbers_are_marked_in_thousands(self, drawn):
+        y = np.linspace(200_000, 600_000, 30)[:, None]
+        draw_predicted(Values(y, y, ("price",)), ["png"])
+        (axes,) = drawn["predicted"].axes
+        axes.figure.canvas.draw()
+        for axis in (axes.xaxis, axes.yaxis):
+            assert {label.get_text() for label in axis.get_ticklabels()} >= {"240k", "320k", "400k", "480k", "560k"}
+
+    def test_unless_they_are_nearly_the_same(self, drawn):
+        y = np.linspace(1_000_001, 1_000_005, 30)[:, None]
+        draw_predicted(Values(y, y, ("price",)), ["png"])
+        (axes,) = drawn["predicted"].axes
+        axes.figure.canvas.draw()
+        texts = [label.get_text() for label in axes.xaxis.get_ticklabels()]
+        assert len(set(texts)) == len(texts)
+
     def test_a_line_shows_where_both_are_equal(self, drawn):
         draw_predicted(values(50), ["png"])
         (axes,) = drawn["predicted"].axes
