@@ -1,8 +1,8 @@
 """A dataset: the rows for training, validation and test, and what is known of them."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,12 @@ class Dataset:
     def validation_part(self) -> str | None:
         """The part that is validated on: `validation`, `test`, or None."""
         return None if self.validation is None else self.validation_name
+
+    def each(self, function: Callable[[AnyRows], AnyRows]) -> "Dataset":
+        """The same function of the rows of each part."""
+        parts = {name: function(rows) for name, rows in self.parts().items()}
+        validation = parts["test"] if self.validation is self.test and "test" in parts else parts.get("validation")
+        return replace(self, train=parts["train"], validation=validation, test=parts.get("test"))
 
     def fingerprint(self) -> str:
         """A SHA-256 over every array: its part, name, dtype, shape and bytes."""

@@ -5,28 +5,37 @@ import hashlib
 import numpy as np
 
 from kerasrun.data.rows import Arrays, array_items
+from kerasrun.data.streamed import AnyRows
 
 ROWS_AT_ONCE = 65_536
 
 
-def count_shared(x: Arrays, other: Arrays) -> int:
-    """How many rows of `x` stand in `other` too, by all of their inputs."""
-    return int(np.isin(row_hashes(x), row_hashes(other)).sum())
+def hash_rows(rows: AnyRows) -> np.ndarray:
+    """A hash of each row's inputs, streamed or not: (rows,) uint64."""
+    return np.concatenate([row_hashes(block.x) for _, block in rows.blocks()])
 
 
 def row_hashes(x: Arrays) -> np.ndarray:
     """A hash of each row, over all inputs: (rows,) uint64."""
     hashes: np.ndarray | None = None
     for _, array in array_items(x, "x"):
-        own = _of_texts(array) if array.dtype == object else _of_numbers(array)
-        hashes = own if hashes is None else hashes * np.uint64(0x9E3779B97F4A7C15) + own
+        hashes = with_more(hashes, _of_texts(array) if array.dtype == object else _of_numbers(array))
     assert hashes is not None
     return hashes
 
 
+def hash_text(text: str) -> int:
+    """A hash of a text, of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(str(text).encode(), digest_size=8).digest(), "little")
+
+
+def with_more(hashes: np.ndarray | None, more: np.ndarray) -> np.ndarray:
+    """The hashes of rows that have more inputs than those hashed so far: (rows,) uint64."""
+    return more if hashes is None else hashes * np.uint64(0x9E3779B97F4A7C15) + more
+
+
 def _of_texts(array: np.ndarray) -> np.ndarray:
-    digests = b"".join(hashlib.blake2b(str(text).encode(), digest_size=8).digest() for text in array)
-    return np.frombuffer(digests, np.uint64)
+    return np.array([hash_text(text) for text in array], np.uint64)
 
 
 def _of_numbers(array: np.ndarray) -> np.ndarray:

@@ -37,12 +37,15 @@ class Listed:
         """What a row is called, by its number from 0."""
         return self.table.where(row) if self.table else str(self.paths[row])
 
-    def pool(self, x: np.ndarray) -> Pool:
-        """The rows with what they hold."""
+    def pool(self, x: np.ndarray, hashes: np.ndarray | None = None) -> Pool:
+        """The rows with what they hold; or with their numbers, and hashes of what they hold."""
+        return Pool(x, self.y, self.where, None if self.table is None else self._column, hashes=hashes)
+
+    def _column(self, name: str) -> np.ndarray:
         from kerasrun.data.tables.cells import read_words
 
-        table = self.table
-        return Pool(x, self.y, self.where, None if table is None else lambda name: read_words(table, name, ""))
+        assert self.table is not None
+        return read_words(self.table, name, "")
 
 
 def places_of(config: Config) -> dict[str, Path]:
@@ -63,12 +66,13 @@ def check_places(config: Config, kind: str) -> None:
         check_place(path, kind)
 
 
-def list_rows(config: Config, endings: Sequence[str], kind: str) -> dict[str, Listed]:
+def list_rows(config: Config, endings: Sequence[str], kind: str, is_kept: bool = False) -> dict[str, Listed]:
     """The rows of each place.
 
     Args:
         endings: how the names of files in folders end that count.
         kind: what the rows are called: `pictures`.
+        is_kept: whether the columns of tables stay on disk until they are asked for.
 
     Raises:
         InputError: a folder or table is missing, or not what it should be.
@@ -77,18 +81,18 @@ def list_rows(config: Config, endings: Sequence[str], kind: str) -> dict[str, Li
     for name, path in places.items():
         check_place(path, kind)
         if is_table(path):
-            listed[name] = _of_table(path, config)
+            listed[name] = _of_table(path, config, is_kept)
         else:
             found = find_by_class(path, endings, kind, [place for place in places.values() if place != path])
             listed[name] = Listed(np.array(found.labels, object), None, found.paths, others=tuple(found.others))
     return listed
 
 
-def _of_table(path: Path, config: Config) -> Listed:
+def _of_table(path: Path, config: Config, is_kept: bool) -> Listed:
     from kerasrun.data.tables.table import read_listed
     from kerasrun.data.targets import targets_of
 
-    table = read_listed(path)
+    table = read_listed(path, is_kept)
     target: str = config.data.target  # type: ignore[attr-defined]
     return Listed(*targets_of(table, target, config), table=table)
 

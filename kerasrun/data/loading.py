@@ -7,10 +7,12 @@ to download before that has `check(config)` and `fetch(config)` too. It is impor
 import contextlib
 import importlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset
+from kerasrun.data.streamed import Streamed
 from kerasrun.errors import ConfigError, InputError
 
 # Sources that share a module; any other has one of its own name.
@@ -45,7 +47,18 @@ def load_data(config: Config) -> Dataset:
     """
     with _at_its_place(config):
         dataset: Dataset = _source(config).load(config)
-        return dataset
+        return replace(dataset, notes=(*dataset.notes, *_unused_window(dataset, config)))
+
+
+def _unused_window(dataset: Dataset, config: Config) -> list[str]:
+    """A word on a window of rows that fit in memory, all of which are shuffled together."""
+    data: Any = config.data
+    if getattr(data, "shuffle_window", None) is None or isinstance(dataset.train, Streamed):
+        return []
+    return [
+        f"shuffle_window does nothing: the rows take no more than memory_gb: {data.memory_gb:g}, so all are in memory "
+        "and shuffled together"
+    ]
 
 
 def _source(config: Config) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset
-from kerasrun.data.duplicates import count_shared
+from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.rows import Arrays, Rows, map_arrays
 from kerasrun.data.splits import split_rows
 from kerasrun.errors import InputError
@@ -24,6 +24,7 @@ class Pool:
         where: what a row is called, by its number from 0: `houses.csv, row 18`.
         column: gives the values of a column by its name, (rows,); None where there are no columns.
         sample_weight: (rows,) float32, or None.
+        hashes: of each row's inputs, (rows,) uint64, where `x` has numbers of rows in their place.
     """
 
     x: Arrays
@@ -31,6 +32,7 @@ class Pool:
     where: Callable[[int], str]
     column: Callable[[str], np.ndarray] | None = None
     sample_weight: np.ndarray | None = None
+    hashes: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.y)
@@ -42,7 +44,7 @@ class Pool:
 
     def take(self, rows: np.ndarray) -> "Pool":
         """Some rows, by their numbers."""
-        weight, column = self.sample_weight, self.column
+        weight, column, hashes = self.sample_weight, self.column, self.hashes
         return replace(
             self,
             x=map_arrays(lambda array: array[rows], self.x),
@@ -50,7 +52,12 @@ class Pool:
             where=lambda row: self.where(int(rows[row])),
             column=None if column is None else lambda name: column(name)[rows],
             sample_weight=None if weight is None else weight[rows],
+            hashes=None if hashes is None else hashes[rows],
         )
+
+    def row_hashes(self) -> np.ndarray:
+        """Of each row's inputs, (rows,) uint64."""
+        return row_hashes(self.x) if self.hashes is None else self.hashes
 
 
 def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tuple[str, ...] | None = None) -> Dataset:
@@ -84,7 +91,8 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tupl
             message = "this data has no test rows to validate on"
             raise config.fault(("data", "validation"), message, "give test a fraction, such as 0.2, or a path")
         validation, name = rows["test"], "test"
-    return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=tuple(shared_rows(rows)))
+    notes = tuple(shared_rows({name: part.row_hashes() for name, part in pools.items()}))
+    return Dataset(rows["train"], validation, rows.get("test"), name, classes=classes, notes=notes)
 
 
 def class_names(train: Pool, given: Sequence[str] | None) -> tuple[str, ...]:
@@ -123,11 +131,14 @@ def _rows(part: Pool, classes: tuple[str, ...] | None, config: Config) -> Rows:
     return Rows(part.x, np.eye(len(classes), dtype=np.float32)[y] if one_hot else y, part.sample_weight)
 
 
-def shared_rows(rows: Mapping[str, Rows]) -> list[str]:
-    """A word where rows of one part stand in another too: figures of those are too good."""
-    pairs = [(a, b) for a, b in (("test", "train"), ("validation", "train"), ("test", "validation"))]
+def shared_rows(hashes: Mapping[str, np.ndarray]) -> list[str]:
+    """A word where rows of one part stand in another too: figures of those are too good.
+
+    Args:
+        hashes: of the rows of each part, (rows,) uint64.
+    """
     notes = []
-    for one, other in pairs:
-        if one in rows and other in rows and (count := count_shared(rows[one].x, rows[other].x)):
-            notes.append(f"{count:,} of {len(rows[one]):,} rows of {one} stand in {other} too, with the same inputs")
+    for one, other in (("test", "train"), ("validation", "train"), ("test", "validation")):
+        if one in hashes and other in hashes and (count := int(np.isin(hashes[one], hashes[other]).sum())):
+            notes.append(f"{count:,} of {len(hashes[one]):,} rows of {one} stand in {other} too, with the same inputs")
     return notes

@@ -28,15 +28,17 @@ class Streamed:
         read: the inputs of some rows, by their numbers in the files: (n,) int64 → arrays of n rows.
         first, count: which rows of the files these are: so many from one on.
         y: targets of shape (count, …).
-        sample_weight: (count,) float32, or None.
+        row_bytes: what the inputs of a row take in memory, on average.
         window: how many rows are shuffled together.
         chunk: how many rows stay together on their way into a window; 1 where any row is read as fast as its neighbour.
+        sample_weight: (count,) float32, or None.
     """
 
     read: Callable[[np.ndarray], Arrays]
     first: int
     count: int
     y: Arrays | None
+    row_bytes: int
     window: int
     chunk: int = 1
     sample_weight: np.ndarray | None = None
@@ -71,17 +73,49 @@ class Streamed:
 
     def blocks(self) -> Iterator[tuple[int, Rows]]:
         """The rows in parts that are read into memory one after the other, each with the number of its first."""
-        step = default_window(row_bytes_of(self.head().x))
+        step = default_window(self.row_bytes)
         for start in range(0, self.count, step):
             yield start, self.take(np.arange(start, min(start + step, self.count)))
 
     def with_inputs(self, function: Callable[[Arrays], Arrays]) -> "Streamed":
-        """The same rows, with something done to their inputs as they are read."""
+        """The same rows, with something done to their inputs as they are read, which makes numbers of them."""
         read = self.read
-        return replace(self, read=lambda rows: function(read(rows)))
+        row_bytes = row_bytes_of(function(self.head().x))
+        return replace(self, read=lambda rows: function(read(rows)), row_bytes=row_bytes)
 
 
 AnyRows = Rows | Streamed
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Inputs of many rows in files, of which each part of a dataset has some.
+
+    Args:
+        read, row_bytes: as Streamed has them.
+        window: how many rows are shuffled together; None for as many as take WINDOW_BYTES.
+        scattered: whether any row is read as fast as its neighbour.
+    """
+
+    read: Callable[[np.ndarray], Arrays]
+    row_bytes: int
+    window: int | None = None
+    scattered: bool = False
+
+    def of(self, rows: AnyRows) -> Streamed:
+        """Rows whose inputs are numbers of rows so far, (n,) int64, with the inputs themselves."""
+        assert isinstance(rows, Rows) and isinstance(rows.x, np.ndarray)
+        numbers = rows.x
+        return Streamed(
+            lambda wanted: self.read(numbers[wanted]),
+            0,
+            len(numbers),
+            rows.y,
+            self.row_bytes,
+            self.window or default_window(self.row_bytes),
+            1 if self.scattered else default_chunk(self.row_bytes),
+            rows.sample_weight,
+        )
 
 
 def in_memory(rows: AnyRows) -> tuple[np.ndarray, Rows]:
@@ -92,7 +126,7 @@ def in_memory(rows: AnyRows) -> tuple[np.ndarray, Rows]:
     """
     if isinstance(rows, Rows):
         return np.arange(len(rows)), rows
-    most = min(MOST_LOOKED_AT, default_window(row_bytes_of(rows.head().x)))
+    most = min(MOST_LOOKED_AT, default_window(rows.row_bytes))
     spread = np.linspace(0, len(rows) - 1, min(most, len(rows))).round().astype(np.int64)
     return spread, rows.take(spread)
 

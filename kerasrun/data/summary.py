@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasrun.data.duplicates import row_hashes
-from kerasrun.data.rows import LONE, Arrays, array_items
+from kerasrun.data.rows import LONE, array_items
 from kerasrun.data.steps import spread_of_blocks
 from kerasrun.data.streamed import AnyRows
 
@@ -84,12 +83,6 @@ def summarize_targets(train: AnyRows) -> list[Summary]:
             called = f"{name}[{column}]" if flat.shape[1] > 1 else name
             lines += _of_blocks([flat[:, [column]]], [called])
     return lines
-
-
-def count_repeated(x: Arrays) -> int:
-    """How many rows are the same as one before them."""
-    hashes = row_hashes(x)
-    return len(hashes) - len(np.unique(hashes))
 
 
 def _numbers(name: str, head: np.ndarray, blocks: Iterable[np.ndarray], names: Sequence[str]) -> list[Numbers]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerasrun.config.sources import SeriesSection
+from kerasrun.data.memory import check_memory
 from kerasrun.data.rows import Rows
 from kerasrun.data.splits import share
+from kerasrun.data.streamed import AnyRows, Stored
 from kerasrun.errors import InputError
-
-# All windows together may take so much.
-MAX_BYTES = 8_000_000_000
 
 
 @dataclass(frozen=True)
@@ -30,23 +29,41 @@ class Series:
         return len(self.features)
 
 
-def windows_at(series: Series, starts: np.ndarray, lag: int, horizon: int) -> Rows:
+def windows_at(
+    series: Series, starts: np.ndarray, lag: int, horizon: int, is_streamed: bool = False, window: int | None = None
+) -> AnyRows:
     """Windows by the rows in which their targets begin.
+
+    Args:
+        is_streamed: whether inputs are put together as they are needed, since rows stand in many windows.
+        window: how many windows are then shuffled together.
 
     Returns:
         Inputs (windows, lag, features): the rows before each start. Targets (windows, horizon): the rows from it on;
         None where these are not known, or lie beyond the end.
 
     Raises:
-        InputError: they would take more than MAX_BYTES.
+        InputError: what has to be in memory does not fit.
     """
-    size = len(starts) * lag * series.features.shape[1] * 4
-    if size > MAX_BYTES:
-        raise InputError(f"{len(starts):,} windows of {lag:,} rows would take {size / 1e9:.1f} GB; raise stride")
-    x = series.features[starts[:, None] + np.arange(-lag, 0)]
-    if series.target is None or (len(starts) and starts[-1] + horizon > len(series)):
-        return Rows(x, None)
-    return Rows(x, series.target[starts[:, None] + np.arange(horizon)])
+    in_memory = len(starts) * (4 * horizon + (0 if is_streamed else window_bytes(series, lag)))
+    check_memory(in_memory, f"{len(starts):,} windows of {lag:,} rows", "raise stride, or leave out stream: false")
+    y = None
+    if series.target is not None and (not len(starts) or starts[-1] + horizon <= len(series)):
+        y = series.target[starts[:, None] + np.arange(horizon)]
+
+    def read(rows: np.ndarray) -> np.ndarray:
+        found: np.ndarray = series.features[starts[rows][:, None] + np.arange(-lag, 0)]
+        return found
+
+    numbers = np.arange(len(starts))
+    if not is_streamed:
+        return Rows(read(numbers), y)
+    return Stored(read, window_bytes(series, lag), window, scattered=True).of(Rows(numbers, y))
+
+
+def window_bytes(series: Series, lag: int) -> int:
+    """What the inputs of a window take."""
+    return lag * series.features.shape[1] * series.features.itemsize
 
 
 def window_starts(num_rows: int, data: SeriesSection) -> tuple[dict[str, np.ndarray], int]:

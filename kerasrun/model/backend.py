@@ -8,7 +8,7 @@ import platform
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +229,10 @@ def _cpuinfo(name: str) -> str:
             return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(name)), "")
     except OSError:
         return ""
+
+
+def text_batches(batches: Iterable[list[str]]) -> Any:
+    """Batches of texts, which are gone through once, as Keras's preprocessing layers adapt to them on any backend."""
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_generator(lambda: batches, output_signature=tf.TensorSpec((None,), tf.string))

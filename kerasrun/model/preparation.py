@@ -13,9 +13,11 @@ import keras
 import numpy as np
 
 from kerasrun.config.specs import ObjectSpec
-from kerasrun.data.rows import LONE, Arrays, array_items, map_arrays
+from kerasrun.data.rows import LONE, Arrays, Rows, array_items, map_arrays
 from kerasrun.data.steps import Steps
-from kerasrun.data.streamed import Streamed
+from kerasrun.data.streamed import AnyRows, Streamed
+from kerasrun.model import backend
+from kerasrun.model.encoded import keep_encoded
 from kerasrun.model.objects import ObjectBuilder
 
 # So many texts are looked up at once.
@@ -44,9 +46,9 @@ class Preparation:
 
     def encode_rows(self, rows: Any) -> Any:
         """The same of rows, streamed or not."""
-        if isinstance(rows, Streamed):
-            return rows.with_inputs(self.encode)
-        return replace(rows, x=self.encode(rows.x))
+        if not isinstance(rows, Streamed):
+            return replace(rows, x=self.encode(rows.x))
+        return keep_encoded(rows, self.encode) if self._lookups else rows
 
     def __call__(self, x: Any, training: bool = False) -> Any:
         """Prepared inputs of a batch that is encoded: tensors in, tensors out."""
@@ -76,16 +78,24 @@ class Preparation:
         return map_arrays(_of_array, x)  # type: ignore[arg-type]
 
 
-def build_preparation(steps: Steps, x: Arrays, builder: ObjectBuilder | None = None) -> Preparation:
+def build_preparation(
+    steps: Steps, x: Arrays, builder: ObjectBuilder | None = None, streamed: Streamed | None = None
+) -> Preparation:
     """Build the preparation of inputs.
 
     Args:
         x: the inputs of the training rows. Their shapes and dtypes count, and of texts the words.
         builder: makes the layers of an augmentation.
+        streamed: the training rows, where `x` has the first of them alone.
     """
     named = dict(array_items(x, LONE))
     inputs = {name: _input(steps, name, array) for name, array in named.items()}
-    outputs = {name: _prepared(steps, name, inputs[name], named[name], builder) for name in inputs}
+    outputs = {
+        name: _of_text(steps.text, name, inputs[name], streamed or Rows(x, None))
+        if steps.text is not None and _is_text(array)
+        else _prepared(steps, name, inputs[name], array, builder)
+        for name, array in named.items()
+    }
     if all(outputs[name] is inputs[name] for name in inputs) and not steps.join:
         return Preparation(None)
     single = not isinstance(x, dict)
@@ -102,7 +112,7 @@ def _input(steps: Steps, name: str, array: np.ndarray) -> Any:
 
 def _prepared(steps: Steps, name: str, tensor: Any, array: np.ndarray, builder: ObjectBuilder | None) -> Any:
     if _is_text(array):
-        return _encoded(steps, name, tensor, array)
+        return _of_category(steps, name, tensor)
     if steps.augment:
         assert builder is not None
         tensor = _augmented(steps.augment, name, tensor, builder)
@@ -127,12 +137,21 @@ def _augmented(specs: Sequence[ObjectSpec], name: str, tensor: Any, builder: Obj
     return tensor if len(shape) > 2 else keras.layers.Reshape(shape, dtype="float32", name=f"{name}.plain")(tensor)
 
 
-def _encoded(steps: Steps, name: str, tensor: Any, array: np.ndarray) -> Any:
-    if steps.text is not None:
-        layer = keras.layers.TextVectorization(**steps.text, name=f"{name}.words")
-        if "vocabulary" not in steps.text:
-            layer.adapt(array.tolist())
-        return layer(tensor)
+def _of_text(arguments: Mapping[str, Any], name: str, tensor: Any, train: AnyRows) -> Any:
+    """The words of a text as numbers; which there are is learned from the training rows."""
+    layer = keras.layers.TextVectorization(**arguments, name=f"{name}.words")
+    if "vocabulary" not in arguments:
+        blocks = (dict(array_items(block.x, LONE))[name] for _, block in train.blocks())
+        texts = (
+            block[start : start + TEXTS_AT_ONCE].tolist()
+            for block in blocks
+            for start in range(0, len(block), TEXTS_AT_ONCE)
+        )
+        layer.adapt(backend.text_batches(texts))
+    return layer(tensor)
+
+
+def _of_category(steps: Steps, name: str, tensor: Any) -> Any:
     words = steps.vocabularies[name]
     number = keras.layers.StringLookup(vocabulary=list(words), name=f"{name}.lookup")(tensor)
     if steps.encode == "integer":

@@ -113,9 +113,9 @@ def prepare_training(
     from kerasrun.training.streamed_epochs import close_blocks
 
     builder = ObjectBuilder(config)
-    # Texts are fitted on all training rows, and always in memory; of streamed rows the first tells their shapes.
+    streamed = data.train if isinstance(data.train, Streamed) else None
     x = data.train.head().x if isinstance(data.train, Streamed) else data.train.x
-    prepare = build_preparation(data.steps, x, builder)
+    prepare = build_preparation(data.steps, x, builder, streamed)
     model = build_model(config, prepare.output_shape(x), builder)
     notes = [*data.notes, *compile_model(model, config, builder)]
     parts = _fitting_rows(config, data, model, prepare)

@@ -104,7 +104,7 @@ class TestFiles:
     def test_a_file_that_changes_while_it_is_read(self, fault, tmp_path, monkeypatch):
         read = tables.read_delimited
 
-        def slow(path, dialect):
+        def slow(path, dialect, is_kept):
             found = read(path, dialect)
             with path.open("a") as file:
                 file.write("1,2,3\n")

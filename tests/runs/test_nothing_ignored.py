@@ -94,6 +94,9 @@ OF_DATA = {
     "text.split": (REVIEWS, "stratified"),
     "text.seed": (REVIEWS, 4),
     "text.one_hot": (REVIEWS, True),
+    "text.stream": (REVIEWS | {"shuffle_window": 6}, True),
+    "text.memory_gb": (REVIEWS | {"shuffle_window": 6}, 1e-9),
+    "text.shuffle_window": (REVIEWS | {"stream": True}, 6),
     "text.class_names": (REVIEWS, ["dog", "cat"]),
     "data.validation": (DIGITS, 0.5),
     "data.num_samples": (DIGITS, 60),
@@ -158,6 +161,9 @@ OF_DATA = {
     "csv.test": (TABLE, 0.4),
     "csv.split": (TABLE, "ordered"),
     "csv.seed": (TABLE, 5),
+    "csv.stream": (TABLE | {"shuffle_window": 20}, True),
+    "csv.memory_gb": (TABLE | {"shuffle_window": 20}, 1e-9),
+    "csv.shuffle_window": (TABLE | {"stream": True}, 20),
     "csv.one_hot": (KINDS, True),
     "csv.class_names": (KINDS, ["small", "large", "héavy"]),
     "iris.test": (IRIS, 0.5),
@@ -189,6 +195,9 @@ OF_DATA = {
     "series.missing": (SERIES | {"target": "gaps", "missing": "previous"}, "error"),
     "series.normalize": (SERIES, False),
     "series.test": (SERIES, 0.4),
+    "series.stream": (SERIES | {"shuffle_window": 2}, True),
+    "series.memory_gb": (SERIES | {"shuffle_window": 2}, 1e-9),
+    "series.shuffle_window": (SERIES | {"stream": True}, 2),
 }
 
 # Each setting with a config that it stands in, and another value.

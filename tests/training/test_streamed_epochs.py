@@ -17,11 +17,11 @@ from kerasrun.training.state import State, read_variables
 from kerasrun.training.streamed_epochs import StreamedLoop, close_blocks
 
 TRAIN, HELD = rows(53), rows(21, seed=1)
-WINDOW, CHUNK, BATCH = 16, 3, 8
+ROW_BYTES, WINDOW, CHUNK, BATCH = 12, 16, 3, 8
 
 
 def streamed(whole):
-    return Streamed(lambda chosen: whole.x[chosen], 0, len(whole), whole.y, WINDOW, CHUNK)
+    return Streamed(lambda chosen: whole.x[chosen], 0, len(whole), whole.y, ROW_BYTES, WINDOW, CHUNK)
 
 
 def net():
@@ -98,7 +98,7 @@ def test_an_error_of_reading_comes_to_who_trains():
             raise ValueError("the disk is gone")
         return TRAIN.x[chosen]
 
-    blocks = Blocks(Streamed(broken, 0, len(TRAIN), TRAIN.y, WINDOW, CHUNK), len, BATCH)
+    blocks = Blocks(Streamed(broken, 0, len(TRAIN), TRAIN.y, ROW_BYTES, WINDOW, CHUNK), len, BATCH)
     blocks.window(0, 0)
     with pytest.raises(ValueError, match="the disk is gone"):
         blocks.window(0, 1)

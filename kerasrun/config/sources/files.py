@@ -115,7 +115,7 @@ class TokensSection(Section):
         return self
 
 
-class TextSection(FiledSection):
+class TextSection(FiledSection, StreamedSection):
     """Texts in UTF-8: a folder of .txt files for each class, or a table with a column of texts."""
 
     source: Literal["text"]

@@ -7,6 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from kerasrun.config.sections import Fraction, Number, Section, Validation, none_word
 
+# Above so many 10^9 bytes data is streamed, unless the config says another.
+MEMORY_GB = 4.0
+
 
 class DataSection(Section):
     """What every source has; what `validation` may be depends on it."""
@@ -68,6 +71,17 @@ class SplitSection(DataSection):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_seed(self) -> "SplitSection":
+        if self.seed == 0:
+            return self
+        if self.split == "ordered" or isinstance(self.split, ByTime | ByColumn):
+            message = "seed does nothing beside this split, which leaves nothing to chance; leave it out"
+            raise PydanticCustomError("split", message)
+        if not any(isinstance(part, float) for part in (self.test, self.validation)):
+            raise PydanticCustomError("split", "seed does nothing without a fraction for test or validation")
+        return self
+
 
 class TargetSection(SplitSection):
     """What the sources have whose targets may be classes, by their names."""
@@ -79,9 +93,18 @@ class TargetSection(SplitSection):
 class StreamedSection(Section):
     """What the sources have whose rows need not fit in memory.
 
-    `auto` streams where the inputs would take more than `memory_gb` (1 GB is 10^9 bytes).
+    `auto` streams where the inputs (of tables and texts: their files) take more than `memory_gb` (1 GB is 10^9 bytes).
     """
 
     stream: bool | Literal["auto"] = "auto"
-    memory_gb: Annotated[Number, Field(gt=0)] = 4.0
+    memory_gb: Annotated[Number, Field(gt=0)] = MEMORY_GB
     shuffle_window: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _check_stream(self) -> "StreamedSection":
+        if self.stream != "auto" and self.memory_gb != MEMORY_GB:
+            told = {"stream": str(self.stream).lower()}
+            raise PydanticCustomError("stream", "memory_gb does nothing beside stream: {stream}; leave one out", told)
+        if self.stream is False and self.shuffle_window is not None:
+            raise PydanticCustomError("stream", "shuffle_window does nothing beside stream: false; leave one out")
+        return self

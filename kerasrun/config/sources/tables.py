@@ -7,13 +7,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kerasrun.config.sections import Fraction, Validation, none_word
-from kerasrun.config.sources.parted import DataSection, TargetSection
+from kerasrun.config.sources.parted import DataSection, StreamedSection, TargetSection
 
 # Words that mean that a cell of a table has no value.
 MISSING_VALUES = ["", "NA", "N/A", "NaN", "nan", "NULL", "None", "?"]
 
 
-class CsvSection(TargetSection):
+class CsvSection(TargetSection, StreamedSection):
     """Tables with columns by name: CSV, TSV, both gzipped or not, and Parquet.
 
     Columns that are not named are inputs, of numbers or of categories as their cells say.
@@ -76,7 +76,7 @@ class CsvSection(TargetSection):
         return self
 
 
-class SeriesSection(DataSection):
+class SeriesSection(DataSection, StreamedSection):
     """Windows of columns of a series, whose rows are in the order of time: `lag` rows, and the `horizon` that follow.
 
     The last rows are the test rows, those before them the validation rows.

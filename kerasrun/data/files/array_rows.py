@@ -9,6 +9,7 @@ from typing import IO
 import numpy as np
 
 from kerasrun.data.files.arrays import ZIP_ERRORS, check_file, check_header, open_archive
+from kerasrun.data.files.fixed_rows import FixedRows
 from kerasrun.errors import InputError
 
 # The part of a zip member's header that is of fixed length; two bytes at 26 and two at 28 say how long the rest is.
@@ -58,7 +59,7 @@ class ArrayFile:
         try:
             with self.path.open("rb", buffering=0) as file:
                 self._check_unchanged(file.fileno())
-                found = self._read_rows(file.fileno(), rows)
+                found = FixedRows(self.path, self.shape, self.dtype, self.offset).read(file.fileno(), rows)
         except OSError as error:
             raise InputError(f"{self.path}: cannot be read: {error.strerror}") from None
         native = np.dtype(np.float32) if self.dtype.kind == "f" and self.dtype.itemsize == 8 else self.dtype
@@ -67,29 +68,6 @@ class ArrayFile:
     def load(self) -> np.ndarray:
         """The whole array."""
         return self.read(np.arange(len(self)))
-
-    def _read_rows(self, number: int, rows: np.ndarray) -> np.ndarray:
-        """Neighbours are read together, in whatever order they are asked for."""
-        if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
-            return self._read_run(number, int(rows[0]), len(rows))
-        out = np.empty((len(rows), *self.shape[1:]), self.dtype)
-        order = np.argsort(rows, kind="stable")
-        ascending = rows[order]
-        breaks = (np.flatnonzero(np.diff(ascending) != 1) + 1).tolist()
-        for start, stop in zip([0, *breaks], [*breaks, len(rows)], strict=True):
-            if stop > start:
-                out[order[start:stop]] = self._read_run(number, int(ascending[start]), stop - start)
-        return out
-
-    def _read_run(self, number: int, first: int, count: int) -> np.ndarray:
-        run = np.empty((count, *self.shape[1:]), self.dtype)
-        view, position = memoryview(run.reshape(-1).view(np.uint8).data), self.offset + first * self.row_bytes
-        while len(view):
-            got = os.preadv(number, [view], position)
-            if got == 0:
-                raise InputError(f"{self.path}: has become shorter while it was read")
-            view, position = view[got:], position + got
-        return run
 
     def _check_unchanged(self, number: int) -> None:
         if _stamp(os.fstat(number)) != self.stamp:

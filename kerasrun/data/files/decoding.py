@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
+from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.files.pictures import opened_picture, quiet, told_faults
 from kerasrun.errors import InputError
 
@@ -141,13 +142,18 @@ def decode_all(paths: Sequence[Path], form: Form) -> tuple[np.ndarray, dict[int,
     return rows, _on_all_cores(fill, len(paths))[1]
 
 
-def find_damaged(paths: Sequence[Path], form: Form) -> dict[int, str]:
-    """The faults of pictures that cannot be read, by the pictures' numbers; each is decoded, and none is kept."""
+def hash_all(paths: Sequence[Path], form: Form) -> tuple[np.ndarray, dict[int, str]]:
+    """A hash of each picture, which is decoded and not kept.
+
+    Returns:
+        (n,) uint64, 0 where a picture could not be read; and the faults by the pictures' numbers.
+    """
+    hashes = np.zeros(len(paths), np.uint64)
 
     def look(row: int) -> None:
-        decode(paths[row], form)
+        hashes[row] = row_hashes(decode(paths[row], form)[np.newaxis])[0]
 
-    return _on_all_cores(look, len(paths))[1]
+    return hashes, _on_all_cores(look, len(paths))[1]
 
 
 def decode_sound(paths: Sequence[Path], form: Form) -> np.ndarray:

@@ -151,6 +151,7 @@ def _add_class(folder: Path, endings: Collection[str], kind: str, found: Filed) 
     found.others.extend(str(path.relative_to(folder.parent)) for path in files if path.suffix.lower() not in endings)
 
 
-def told(names: Sequence[str]) -> str:
+def told(names: Sequence[str], count: int | None = None) -> str:
     """The first few of many names."""
-    return ", ".join(names[:MAX_TOLD]) + (f", … ({len(names):,} in all)" if len(names) > MAX_TOLD else "")
+    count = len(names) if count is None else count
+    return ", ".join(names[:MAX_TOLD]) + (f", … ({count:,} in all)" if count > MAX_TOLD else "")

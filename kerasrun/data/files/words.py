@@ -1,7 +1,12 @@
 """Text files in UTF-8."""
 
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+
+from kerasrun.data.duplicates import hash_text
 from kerasrun.errors import InputError
 
 # How the names of text files end.
@@ -29,3 +34,34 @@ def read_words(path: Path) -> str:
         raise InputError(
             f"{path}: is no text in UTF-8: the byte {byte} in line {line}, byte {column}; save it again as UTF-8"
         ) from None
+
+
+class Seen:
+    """What is noticed of texts while they go by.
+
+    Args:
+        lengths: how many words each has, parted by blanks, or signs; a text that is not split is one: (rows,) int64.
+        hashes: of each, (rows,) uint64.
+        blank: the numbers of those without a word.
+    """
+
+    def __init__(self, split: str | None) -> None:
+        self.split, self.blank = split, list[int]()
+        self._lengths, self._hashes = array("q"), array("Q")
+
+    def each(self, texts: Iterable[str]) -> Iterator[str]:
+        """The texts as they come."""
+        for row, text in enumerate(texts):
+            self._lengths.append(1 if self.split is None else len(text if self.split == "character" else text.split()))
+            self._hashes.append(hash_text(text))
+            if not text.strip():
+                self.blank.append(row)
+            yield text
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.array(self._lengths, np.int64)
+
+    @property
+    def hashes(self) -> np.ndarray:
+        return np.array(self._hashes, np.uint64)

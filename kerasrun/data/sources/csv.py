@@ -1,7 +1,10 @@
 """Tables of the user's own: CSV, TSV and Parquet, with columns by name."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from kerasrun.config import Config
 from kerasrun.config.sources import CsvSection
@@ -9,12 +12,15 @@ from kerasrun.data.dataset import Dataset
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps, spreads_of
+from kerasrun.data.streamed import Stored
+from kerasrun.data.tables.columns import ColumnsInMemory, StoredColumns
 from kerasrun.data.tables.finding import find_layout
-from kerasrun.data.tables.layout import Layout, fill_in, read_inputs, with_learned
+from kerasrun.data.tables.layout import Layout, fill_in, read_inputs
+from kerasrun.data.tables.learned import with_learned
 from kerasrun.data.tables.lines import Dialect
 from kerasrun.data.tables.notes import notes_of_columns, notes_of_rows
 from kerasrun.data.tables.splitting import split_column
-from kerasrun.data.tables.table import Table, find_tables, read_table
+from kerasrun.data.tables.table import Table, find_tables, read_table, text_bytes
 from kerasrun.data.tables.targets import order_of, read_targets, read_weights
 from kerasrun.data.targets import wants_classes
 
@@ -26,14 +32,21 @@ def load(config: Config) -> Dataset:
     `numeric`, and of each category its words. Targets are the numbers of classes, or numbers of shape (rows, targets).
     """
     data: Any = config.data
-    table = _read(data, data.path)
+    is_streamed = _is_streamed(data)
+    table = _read(data, data.path, is_streamed)
     if data.num_samples is not None:
         table = _first_rows(table, data.num_samples, config)
     layout = find_layout(table, data, wants_classes(config))
-    pool = _pool(table, layout, data)
-    more = {part: _pool(_read(data, path), layout, data) for part, path in _other_files(data).items()}
+    tables = {"train": table} | {part: _read(data, path, is_streamed) for part, path in _other_files(data).items()}
+    stored = StoredColumns(tables.values(), layout) if is_streamed else None
+    pools, start = {}, 0
+    for part, own in tables.items():
+        pools[part] = _pool(own, layout, data, stored, start)
+        start += len(own)
+    pool = pools.pop("train")
     classes = tuple(data.class_names or order_of(pool.y)) if layout.of_classes else None
-    return _prepared(as_parts(pool, more, config, classes), layout, data)
+    parts = as_parts(pool, pools, config, classes)
+    return _in_memory(parts, layout, data) if stored is None else _streamed(parts, stored, layout, data)
 
 
 def check(config: Config) -> None:
@@ -49,8 +62,16 @@ def _other_files(data: CsvSection) -> dict[str, str]:
     return {part: path for part, path in named.items() if isinstance(path, str) and path != "test"}
 
 
-def _read(data: CsvSection, path: str | list[str]) -> Table:
-    return read_table(find_tables(path), Dialect(data.separator, data.encoding), data.missing_values)
+def _is_streamed(data: CsvSection) -> bool:
+    """Whether rows are streamed: of a table, what its files hold unpacked counts, which all is read."""
+    if data.stream != "auto":
+        return data.stream
+    size = sum(text_bytes(path) for place in (data.path, *_other_files(data).values()) for path in find_tables(place))
+    return size > data.memory_gb * 1e9
+
+
+def _read(data: CsvSection, path: str | list[str], is_kept: bool) -> Table:
+    return read_table(find_tables(path), Dialect(data.separator, data.encoding), data.missing_values, is_kept)
 
 
 def _first_rows(table: Table, num_samples: int, config: Config) -> Table:
@@ -60,29 +81,45 @@ def _first_rows(table: Table, num_samples: int, config: Config) -> Table:
     return table.head(num_samples)
 
 
-def _pool(table: Table, layout: Layout, data: CsvSection) -> Pool:
+def _pool(table: Table, layout: Layout, data: CsvSection, stored: StoredColumns | None, start: int) -> Pool:
+    """The rows of a table; where columns are stored, their inputs are the numbers of rows from `start` on."""
+    numbers = np.arange(start, start + len(table))
     return Pool(
-        read_inputs(table, layout),
+        read_inputs(table, layout) if stored is None else numbers,
         read_targets(table, layout),
         table.where,
         lambda name: split_column(table, name, data.split),
         read_weights(table, layout.weight) if layout.weight else None,
+        None if stored is None else stored.hashes[numbers],
     )
 
 
-def _prepared(parts: Dataset, layout: Layout, data: CsvSection) -> Dataset:
-    """The parts with what is learned of the training rows: what fills gaps, the words of categories, means."""
+def _in_memory(parts: Dataset, layout: Layout, data: CsvSection) -> Dataset:
     inputs = {part: rows.x for part, rows in parts.parts().items() if isinstance(rows, Rows)}
-    layout = with_learned(layout, inputs["train"])
-    notes = []
-    for part, x in inputs.items():
-        notes += notes_of_rows(part, x, layout)
+    columns = {part: ColumnsInMemory(x, layout) for part, x in inputs.items()}
+    layout = with_learned(layout, columns["train"])
+    notes = [note for part, own in columns.items() for note in notes_of_rows(part, own, layout)]
+    for x in inputs.values():
         fill_in(x, layout)
+    return _prepared(parts, layout, data, (*notes, *notes_of_columns(columns["train"], layout, data.encode)))
+
+
+def _streamed(parts: Dataset, stored: StoredColumns, layout: Layout, data: CsvSection) -> Dataset:
+    """The same where inputs are on disk, and numbers of rows stand in their place."""
+    columns = {part: stored.of(np.asarray(rows.x)) for part, rows in parts.parts().items() if isinstance(rows, Rows)}
+    layout = with_learned(layout, columns["train"])
+    notes = [note for part, own in columns.items() for note in notes_of_rows(part, own, layout)]
+    notes += notes_of_columns(columns["train"], layout, data.encode)
+    rows = Stored(stored.by_row(layout).read, stored.row_bytes, data.shuffle_window)
+    return _prepared(parts.each(rows.of), layout, data, notes)
+
+
+def _prepared(parts: Dataset, layout: Layout, data: CsvSection, notes: Sequence[str]) -> Dataset:
+    """The parts with what prepares them, fitted on the training rows."""
     steps = Steps(
         spreads=spreads_of(parts.train) if data.normalize else {},
         vocabularies={name: tuple(words) for name, words in layout.words.items()},
         encode=data.encode,
         join=bool(layout.categories) and data.encode == "one_hot",
     )
-    notes += notes_of_columns(inputs["train"], layout, data.encode)
     return replace(parts, steps=steps, reading=layout.to_reading(), notes=(*parts.notes, *notes))

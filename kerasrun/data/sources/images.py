@@ -12,14 +12,13 @@ from kerasrun.config.sources import ImagesSection
 from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
-from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, find_damaged, read_heads
+from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, hash_all, read_heads
 from kerasrun.data.files.folders import told
 from kerasrun.data.files.pictures import ENDINGS, find_listed, told_faults
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
-from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps
-from kerasrun.data.streamed import AnyRows, Streamed, default_window
+from kerasrun.data.streamed import Stored
 from kerasrun.errors import InputError
 
 WHITE = 255.0
@@ -41,18 +40,20 @@ def load(config: Config) -> Dataset:
     size_bytes = len(paths) * int(np.prod(form.shape))
     is_streamed = data.stream is True or (data.stream == "auto" and size_bytes > data.memory_gb * 1e9)
     if is_streamed:
-        x, faults = np.arange(len(paths)), find_damaged(paths, form)
+        x = np.arange(len(paths))
+        hashes, faults = hash_all(paths, form)
     else:
         check_memory(2 * size_bytes, f"{len(paths):,} pictures of {_words(form)}", "or set data.stream: true")
-        x, faults = decode_all(paths, form)
+        (x, faults), hashes = decode_all(paths, form), None
     damaged = faults | damaged
     if damaged and not data.skip_damaged:
         raise InputError(told_faults([damaged[row] for row in sorted(damaged)], len(paths)))
-    pools = _pools(listed, x, damaged)
+    pools = _pools(listed, x, hashes, damaged)
     pool = pools.pop("path")
     parts = as_parts(pool, pools, config, listed["path"].classes)
     if is_streamed:
-        parts = _streamed(parts, paths, form, data)
+        read = lambda rows: decode_sound([paths[row] for row in rows], form)  # noqa: E731
+        parts = parts.each(Stored(read, int(np.prod(form.shape)), data.shuffle_window, scattered=True).of)
     named = [f"damaged pictures, left out: {told([str(paths[row]) for row in sorted(damaged)])}"] if damaged else []
     notes = (*note_others(listed, "pictures"), *named, *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
@@ -60,23 +61,6 @@ def load(config: Config) -> Dataset:
     columns = {"image": data.image, "target": data.target} if data.target else {}
     reading = {"pictures": form.to_dict(), "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
-
-
-def _streamed(parts: Dataset, paths: list[Path], form: Form, data: ImagesSection) -> Dataset:
-    """The parts, whose rows are numbers of pictures so far, with pictures that are decoded as they are needed."""
-    window = data.shuffle_window or default_window(int(np.prod(form.shape)))
-
-    def streamed(rows: AnyRows | None) -> Any:
-        if rows is None:
-            return None
-        assert isinstance(rows, Rows) and isinstance(rows.x, np.ndarray)
-        chosen = rows.x
-        read = lambda wanted: decode_sound([paths[row] for row in chosen[wanted]], form)  # noqa: E731
-        return Streamed(read, 0, len(chosen), rows.y, window, sample_weight=rows.sample_weight)
-
-    test = streamed(parts.test)
-    validation = test if parts.validation is parts.test else streamed(parts.validation)
-    return replace(parts, train=streamed(parts.train), validation=validation, test=test)
 
 
 def _files(listed: Listed, data: ImagesSection) -> Listed:
@@ -125,7 +109,9 @@ def _shared_color(known: list[tuple[Head, Path]]) -> Any:
     return first.color
 
 
-def _pools(listed: Mapping[str, Listed], x: np.ndarray, damaged: Mapping[int, str]) -> dict[str, Pool]:
+def _pools(
+    listed: Mapping[str, Listed], x: np.ndarray, hashes: np.ndarray | None, damaged: Mapping[int, str]
+) -> dict[str, Pool]:
     """The rows of each place, without those that are damaged."""
     sound = np.array([row not in damaged for row in range(len(x))])
     pools, start = {}, 0
@@ -134,7 +120,7 @@ def _pools(listed: Mapping[str, Listed], x: np.ndarray, damaged: Mapping[int, st
         kept = np.flatnonzero(sound[start:stop])
         if not len(kept):
             raise InputError(f"{name}: all {len(part.paths):,} pictures are damaged")
-        pool = part.pool(x[start:stop])
+        pool = part.pool(x[start:stop], None if hashes is None else hashes[start:stop])
         pools[name], start = pool if len(kept) == len(pool) else pool.take(kept), stop
     return pools
 

@@ -100,6 +100,7 @@ def _rows(arrays: Found, data: NpzSection, ending: str, path: Path) -> AnyRows:
         0,
         len(next(iter(files.values()))),
         targets,
+        row_bytes,
         data.shuffle_window or default_window(row_bytes),
         default_chunk(row_bytes),
     )

@@ -11,7 +11,7 @@ from kerasrun.data.dataset import Dataset
 from kerasrun.data.files.arrays import check_file
 from kerasrun.data.files.series import read_series
 from kerasrun.data.steps import Steps, spread_of
-from kerasrun.data.windows import window_starts, windows_at
+from kerasrun.data.windows import window_bytes, window_starts, windows_at
 
 
 def load(config: Config) -> Dataset:
@@ -24,7 +24,12 @@ def load(config: Config) -> Dataset:
     reading = reading_of(data)
     found = read_series(Path(data.path), reading["series"])
     starts, num_left_out = window_starts(len(found.series), data)
-    parts = {part: windows_at(found.series, chosen, data.lag, data.horizon) for part, chosen in starts.items()}
+    size = sum(map(len, starts.values())) * window_bytes(found.series, data.lag)
+    is_streamed = size > data.memory_gb * 1e9 if data.stream == "auto" else data.stream
+    parts = {
+        part: windows_at(found.series, chosen, data.lag, data.horizon, is_streamed, data.shuffle_window)
+        for part, chosen in starts.items()
+    }
     seen = found.series.features[: starts["train"][-1] + data.horizon]
     steps = Steps(spreads={"x": spread_of(seen)} if data.normalize else {})
     notes = found.notes

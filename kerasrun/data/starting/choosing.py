@@ -42,7 +42,7 @@ def choose_source(found: FoundTable, path: Path) -> Literal["csv", "images", "te
 def listing_fault(path: Path, encoding: str) -> str:
     """Why pictures and texts are not read from a table in this form; "" where they are."""
     if not is_table(path):
-        return f"pictures and texts are listed in {', '.join(TABLES)} files alone; save it as one"
+        return f"pictures and texts are listed in {', '.join(TABLES)} alone; save it as one"
     return (
         "" if encoding == "utf-8" else f"pictures and texts are read from UTF-8, and this is {encoding}; save it anew"
     )

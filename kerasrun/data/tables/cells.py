@@ -1,6 +1,7 @@
 """Cells of a column as numbers or as words, and what a cell is that is neither."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -90,6 +91,20 @@ def describe_wrong(table: Table, name: str, row: int, otherwise: str = CATEGORIC
         filter(None, ["name it in missing_values if it means that there is no value", otherwise])
     )
     return f"{start}, which is no number; {hint}"
+
+
+def read_codes(tables: Sequence[Table], name: str, missing: str) -> tuple[np.ndarray, np.ndarray]:
+    """A column of several tables as the different words in it, (n,) of dtype object, and their numbers, (rows,) int32.
+
+    Args:
+        missing: the word where there is no value.
+    """
+    texts = pa.chunked_array(
+        [compute.fill_null(compute.cast(table.column(name), pa.large_string()), missing) for table in tables]
+    )
+    encoded = compute.dictionary_encode(texts).unify_dictionaries().combine_chunks()
+    words = np.asarray(encoded.dictionary.to_numpy(zero_copy_only=False), object)
+    return words, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
 
 
 def read_filled(table: Table, name: str) -> np.ndarray:

@@ -2,10 +2,14 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
+from pyarrow import parquet
 
+from kerasrun.data.files.temporary import close_with, temporary_file, told_full
+from kerasrun.data.tables.kept import KeptTable
 from kerasrun.data.tables.lines import Dialect, find_separator, open_bytes, read_names, records
 from kerasrun.errors import InputError
 
@@ -22,8 +26,11 @@ STARTS = {
 }
 
 
-def read_delimited(path: Path, dialect: Dialect) -> pa.Table:
+def read_delimited(path: Path, dialect: Dialect, is_kept: bool = False) -> pa.Table | KeptTable:
     """All columns as text, as they stand in the file; names without the spaces around them.
+
+    Args:
+        is_kept: whether they wait in a temporary file until they are asked for, for text that memory does not hold.
 
     Raises:
         InputError: the file is no such text, it has no rows, a line has other columns than the first, a column has
@@ -32,27 +39,53 @@ def read_delimited(path: Path, dialect: Dialect) -> pa.Table:
     try:
         _check_start(path, dialect)
         names, separator = read_names(path, dialect)
-        table = _read(path, names, separator, dialect)
-        if any("\n" in column[-1].as_py() for column in table.columns if len(table)):
+        with pa.input_stream(str(path), compression="gzip" if path.suffix == ".gz" else None) as stream:
+            reading = _options(names, separator, dialect)
+            table, last = _kept(stream, reading) if is_kept else _in_memory(stream, reading)
+        if any("\n" in cell for cell in last):
             _explain(path, dialect)  # a quote that is never closed takes in all that follows
     except (UnicodeError, csv.Error, pa.ArrowInvalid) as error:
         _explain(path, dialect)
         raise InputError(f"{path}: is not read: {str(error).splitlines()[0]}") from None
     except (OSError, EOFError) as error:
+        if isinstance(error, OSError) and (full := told_full(error)):
+            raise full from None
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not len(table):
         raise InputError(f"{path}: has a line of names, and no rows")
     return table.rename_columns([name.strip() for name in names])
 
 
-def _read(path: Path, names: list[str], separator: str, dialect: Dialect) -> pa.Table:
-    with pa.input_stream(str(path), compression="gzip" if path.suffix == ".gz" else None) as stream:
-        return arrow_csv.read_csv(
-            stream,
-            arrow_csv.ReadOptions(encoding=dialect.encoding, block_size=BLOCK_BYTES),
-            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
-        )
+def _options(names: list[str], separator: str, dialect: Dialect) -> tuple[Any, Any, Any]:
+    return (
+        arrow_csv.ReadOptions(encoding=dialect.encoding, block_size=BLOCK_BYTES),
+        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
+    )
+
+
+def _in_memory(stream: Any, reading: tuple[Any, Any, Any]) -> tuple[pa.Table, list[str]]:
+    """The table, and the cells of its last row."""
+    table = arrow_csv.read_csv(stream, *reading)
+    return table, [column[-1].as_py() for column in table.columns if len(table)]
+
+
+def _kept(stream: Any, reading: tuple[Any, Any, Any]) -> tuple[KeptTable, list[str]]:
+    """The same, rewritten block by block as Parquet, of which any column is read alone."""
+    last: list[str] = []
+    blocks = arrow_csv.open_csv(stream, *reading)
+    file = temporary_file()
+    try:
+        with parquet.ParquetWriter(file, blocks.schema, compression="lz4", use_dictionary=False) as writer:
+            for block in blocks:
+                writer.write_batch(block)
+                last = [column[-1].as_py() for column in block.columns] if len(block) else last
+        kept = parquet.ParquetFile(file)
+    except BaseException:
+        file.close()
+        raise
+    close_with(kept, file)
+    return KeptTable(kept, tuple(blocks.schema.names)), last
 
 
 def _check_start(path: Path, dialect: Dialect) -> None:

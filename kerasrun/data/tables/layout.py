@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,6 @@ from kerasrun.data.rows import Arrays
 from kerasrun.data.tables.cells import check_known, read_numbers, read_words
 from kerasrun.data.tables.lines import Dialect
 from kerasrun.data.tables.table import Table
-from kerasrun.errors import InputError
 
 # The input that has all columns of numbers, where there are others.
 NUMERIC = "numeric"
@@ -98,10 +97,7 @@ def read_inputs(table: Table, layout: Layout) -> Arrays:
     Raises:
         InputError: a cell is no number, or has no value and `missing` is `error`.
     """
-    if layout.missing == "error":
-        for name in layout.features:
-            hint = "categories" if name in layout.categories.values() else "numbers"
-            check_known(table, name, "the column", HINTS[hint])
+    check_gaps(table, layout)
     numbers = np.empty((len(table), len(layout.numeric)), np.float32)
     for place, name in enumerate(layout.numeric):
         numbers[:, place] = read_numbers(table, name)
@@ -109,6 +105,18 @@ def read_inputs(table: Table, layout: Layout) -> Arrays:
         return numbers
     words = {name: read_words(table, column, NO_VALUE) for name, column in layout.categories.items()}
     return ({NUMERIC: numbers} if layout.numeric else {}) | words
+
+
+def check_gaps(table: Table, layout: Layout) -> None:
+    """Whether each input has a value in each row, where none is filled in.
+
+    Raises:
+        InputError: one has none.
+    """
+    if layout.missing == "error":
+        for name in layout.features:
+            hint = "categories" if name in layout.categories.values() else "numbers"
+            check_known(table, name, "the column", HINTS[hint])
 
 
 HINTS = {
@@ -129,20 +137,3 @@ def fill_in(x: Arrays, layout: Layout) -> None:
 def numbers_of(x: Arrays) -> np.ndarray | None:
     """The columns of numbers among the inputs: (rows, columns); None where there are none."""
     return x.get(NUMERIC) if isinstance(x, dict) else x
-
-
-def with_learned(layout: Layout, train: Arrays) -> Layout:
-    """The layout with what is learned of the training rows: what fills gaps, and the words of categories.
-
-    Raises:
-        InputError: a column has no value in any of them.
-    """
-    numbers, fills = numbers_of(train), {}
-    if layout.missing != "error" and numbers is not None:
-        for place, name in enumerate(layout.numeric):
-            known = numbers[:, place][~np.isnan(numbers[:, place])].astype(np.float64)
-            if not len(known):
-                raise InputError(f"the column '{name}' has no value in any training row; write ignore: [{name}]")
-            fills[name] = float(np.mean(known) if layout.missing == "mean" else np.median(known))
-    words = {name: sorted(set(train[name])) for name in layout.categories}
-    return replace(layout, fills=fills, words=words)

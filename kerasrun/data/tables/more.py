@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasrun.config.faults import closest
 from kerasrun.data.rows import Rows
+from kerasrun.data.tables.columns import ColumnsInMemory
 from kerasrun.data.tables.layout import Layout, fill_in, layout_from, read_inputs
 from kerasrun.data.tables.notes import notes_of_rows
 from kerasrun.data.tables.table import Table, find_tables, read_table
@@ -33,7 +34,7 @@ def read_more(
     table = read_table(find_tables([str(path) for path in paths]), layout.dialect, layout.missing_values)
     _check_columns(table, [*layout.features, *(layout.target if need_targets else [])])
     x = read_inputs(table, layout)
-    notes = [note.removeprefix("rows: ") for note in notes_of_rows("rows", x, layout)]
+    notes = [note.removeprefix("rows: ") for note in notes_of_rows("rows", ColumnsInMemory(x, layout), layout)]
     fill_in(x, layout)
     known = {*layout.features, *layout.target, *layout.unread, layout.weight}
     more = [name for name in table.columns if name not in known]
@@ -41,7 +42,7 @@ def read_more(
         notes.append(f"no columns of the model's, left out: {', '.join(more[:5])}{', …' if len(more) > 5 else ''}")
     if not need_targets and not _has_all(table, layout.target):
         return Rows(x, None), tuple(notes)
-    weight = read_weights(table, layout.weight) if layout.weight in table.columns else None
+    weight = read_weights(table, layout.weight) if layout.weight and layout.weight in table.columns else None
     if layout.weight and weight is None and need_targets:
         notes.append(f"no column '{layout.weight}' of weights: every row counts the same")
     return Rows(x, _targets(table, layout, classes), weight), tuple(notes)

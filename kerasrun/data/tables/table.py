@@ -1,7 +1,7 @@
 """A table: columns by name, of one file or of several one after the other."""
 
 import glob
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pyarrow import compute, parquet
 from kerasrun.config.faults import closest
 from kerasrun.data.files.arrays import check_file
 from kerasrun.data.tables.delimited import read_delimited
+from kerasrun.data.tables.kept import KeptTable, LazyColumns, changed, stamp_of
 from kerasrun.data.tables.lines import Dialect, line_of
 from kerasrun.errors import InputError
 
@@ -28,11 +29,13 @@ class Table:
     Args:
         files: the files in their order, each with how many rows it has.
         columns: by name; spaces around a text are taken off, and what means that there is no value is null.
+        parts: a column in parts, where it need not fit in memory.
     """
 
     files: tuple[tuple[Path, int], ...]
-    columns: dict[str, pa.Array]
+    columns: Mapping[str, pa.Array]
     dialect: Dialect
+    parts: Callable[[str], Iterator[pa.Array]] | None = None
 
     def __len__(self) -> int:
         return sum(count for _, count in self.files)
@@ -52,6 +55,16 @@ class Table:
             raise InputError(f"{self.name}: has no column '{name}'; {closest(name, self.columns) or self._told()}")
         return self.columns[name]
 
+    def blocks(self, name: str) -> Iterator[pa.Array]:
+        """A column by its name, in parts that are in memory.
+
+        Raises:
+            InputError: there is none of this name.
+        """
+        if self.parts is None or name not in self.columns:
+            return iter([self.column(name)])
+        return self.parts(name)
+
     def where(self, row: int) -> str:
         """The file and line of a row, counted from 0 over all files: `houses.csv: line 18`."""
         for path, count in self.files:
@@ -67,7 +80,8 @@ class Table:
         for path, rows in self.files:
             files.append((path, min(rows, left)))
             left -= files[-1][1]
-        return Table(tuple(files), {name: cells[:count] for name, cells in self.columns.items()}, self.dialect)
+        columns = LazyColumns(list(self.columns), lambda name: self.columns[name][:count])
+        return Table(tuple(files), columns, self.dialect)
 
     def _told(self) -> str:
         names = list(self.columns)
@@ -95,22 +109,39 @@ def find_tables(written: str | Sequence[str]) -> list[Path]:
     return found
 
 
-def read_listed(path: Path) -> Table:
+def text_bytes(path: Path) -> int:
+    """About what a file holds once it is unpacked; text that gzip has packed is taken for five times as large."""
+    if path.suffix.lower() in PARQUET:
+        try:
+            groups = parquet.ParquetFile(path).metadata
+            return sum(groups.row_group(number).total_byte_size for number in range(groups.num_row_groups))
+        except (pa.ArrowException, OSError):
+            return 0  # it is told when it is read
+    return path.stat().st_size * (5 if path.suffix == ".gz" else 1)
+
+
+def read_listed(path: Path, is_kept: bool = False) -> Table:
     """A table that lists texts or pictures, where an empty cell alone has no value.
+
+    Args:
+        is_kept: whether columns stay on disk until they are asked for.
 
     Raises:
         InputError: it is not readable.
     """
-    return read_table([path], Dialect(is_chosen=False), [""])
+    return read_table([path], Dialect(is_chosen=False), [""], is_kept)
 
 
-def read_table(paths: Sequence[Path], dialect: Dialect, missing_values: Sequence[str]) -> Table:
+def read_table(paths: Sequence[Path], dialect: Dialect, missing_values: Sequence[str], is_kept: bool = False) -> Table:
     """All rows of some files, which must have the same columns.
+
+    Args:
+        is_kept: whether columns stay on disk until they are asked for, one at a time.
 
     Raises:
         InputError: a file is not readable, changes while it is read, or has other columns than the first.
     """
-    read = [_unchanged(path, lambda path: _read(path, dialect)) for path in paths]
+    read = [_unchanged(path, lambda path: _read(path, dialect, is_kept)) for path in paths]
     names = read[0].column_names
     for path, table in zip(paths[1:], read[1:], strict=True):
         if set(table.column_names) != set(names):
@@ -120,14 +151,22 @@ def read_table(paths: Sequence[Path], dialect: Dialect, missing_values: Sequence
             raise InputError(f"{path}: {' and '.join(told)}, other than {paths[0]}; all files need the same columns")
     files = tuple((path, len(table)) for path, table in zip(paths, read, strict=True))
     words = pa.array(missing_values, pa.large_string())
-    return Table(files, {name: _cells([table[name] for table in read], words) for name in names}, dialect)
+    if not is_kept:
+        return Table(files, {name: _cells([table[name] for table in read], words) for name in names}, dialect)
+    columns = LazyColumns(names, lambda name: _cells([table[name] for table in read], words))
+
+    def blocks(name: str) -> Iterator[pa.Array]:
+        return (_cells([block], words) for table in read for block in table.blocks(name))
+
+    return Table(files, columns, dialect, blocks)
 
 
-def _read(path: Path, dialect: Dialect) -> pa.Table:
+def _read(path: Path, dialect: Dialect, is_kept: bool) -> pa.Table | KeptTable:
     if path.suffix.lower() not in PARQUET:
-        return read_delimited(path, dialect)
+        return read_delimited(path, dialect, is_kept)
     try:
-        table = parquet.ParquetFile(path).read()
+        file = parquet.ParquetFile(path)
+        table = KeptTable(file, tuple(file.schema_arrow.names), path, stamp_of(path)) if is_kept else file.read()
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: is no Parquet, or a damaged one: {str(error).splitlines()[0]}") from None
     if not len(table):
@@ -135,13 +174,12 @@ def _read(path: Path, dialect: Dialect) -> pa.Table:
     return table
 
 
-def _unchanged(path: Path, read: Callable[[Path], pa.Table]) -> pa.Table:
+def _unchanged(path: Path, read: Callable[[Path], pa.Table | KeptTable]) -> pa.Table | KeptTable:
     """What is read of a file that nobody writes to meanwhile."""
-    before = path.stat()
+    before = stamp_of(path)
     table = read(path)
-    after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise InputError(f"{path}: was changed while it was read; wait until it is written")
+    if stamp_of(path) != before:
+        raise InputError(changed(path))
     return table
 
 

@@ -8,10 +8,11 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.data import Dataset, fetch_data, load_data
 from kerasrun.data.classes import class_counts
+from kerasrun.data.duplicates import hash_rows
 from kerasrun.data.pool import shared_rows
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.data.streamed import in_memory
-from kerasrun.data.summary import Summary, count_repeated, summarize_inputs, summarize_targets
+from kerasrun.data.summary import Summary, summarize_inputs, summarize_targets
 from kerasrun.runs.class_counts import ClassCounts
 
 
@@ -24,7 +25,6 @@ class Look:
         classes: how many rows of each class there are; none where targets are numbers.
         inputs, targets: what the training rows are like.
         num_repeated: how many training rows are the same as one before them.
-        num_looked_at: among how many rows these were looked for: fewer than there are where rows are streamed.
         notes: what the user should know.
     """
 
@@ -35,7 +35,6 @@ class Look:
     inputs: list[Summary]
     targets: list[Summary]
     num_repeated: int
-    num_looked_at: int
     notes: list[str]
 
 
@@ -50,8 +49,8 @@ def look_at_data(config: Config) -> Look:
     fetch_data(config)
     data = load_data(config)
     classes = _counted(data)
-    small = {part: in_memory(rows)[1] for part, rows in data.parts().items()}
-    notes = [*data.notes, *(note for note in shared_rows(small) if note not in data.notes)]
+    hashes = {part: hash_rows(rows) for part, rows in data.parts().items()}
+    notes = [*data.notes, *(note for note in shared_rows(hashes) if note not in data.notes)]
     return Look(
         config,
         data,
@@ -59,8 +58,7 @@ def look_at_data(config: Config) -> Look:
         classes,
         _named_inputs(data),
         [] if classes else summarize_targets(data.train),
-        count_repeated(small["train"].x),
-        len(small["train"]),
+        len(data.train) - len(np.unique(hashes["train"])),
         notes,
     )
 

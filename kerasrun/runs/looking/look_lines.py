@@ -20,15 +20,11 @@ def look_lines(look: Look) -> list[str]:
     lines += _table("inputs", look.inputs)
     lines += _table("targets", look.targets)
     if look.num_repeated:
-        whole = f"{look.num_looked_at:,} training rows{', evenly spread,' if _is_part(look) else ''}"
+        whole = f"{len(look.data.train):,} training rows"
         are, them = ("is", "it") if look.num_repeated == 1 else ("are", "them")
         lines.append(f"{'repeated':10}{look.num_repeated:,} of {whole} {are} the same as one before {them}")
     lines += [f"{'note':10}{note}" for note in look.notes]
     return lines
-
-
-def _is_part(look: Look) -> bool:
-    return look.num_looked_at < len(look.data.train)
 
 
 def _table(title: str, summaries: list[Summary]) -> list[str]:
@@ -75,7 +71,6 @@ def look_to_dict(look: Look) -> dict[str, Any]:
         "inputs": [_summary(item) for item in look.inputs],
         "targets": [_summary(item) for item in look.targets],
         "repeated": look.num_repeated,
-        "looked_at": look.num_looked_at,
         "notes": look.notes,
         "warnings": look.config.located_warnings,
     }

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from kerasrun.data.files.series import Found, read_series
-from kerasrun.data.windows import windows_at
+from kerasrun.data.windows import window_bytes, windows_at
 from kerasrun.errors import InputError
 from kerasrun.runs.models.chosen import Chosen
 from kerasrun.runs.models.opened import ModelFile
+
+# Windows that take more are put together as they are needed.
+MOST_BYTES = 2**30
 
 
 def series_rows(path: Path, name: str, opened: ModelFile, need_labels: bool) -> Chosen:
@@ -28,7 +31,8 @@ def series_rows(path: Path, name: str, opened: ModelFile, need_labels: bool) -> 
     if not len(starts):
         wanted = f"{lag:,} rows, and {horizon:,} to compare it with" if need_labels else f"{lag:,} rows"
         raise InputError(f"{path}: has {len(found.series):,} rows, and a forecast is made from {wanted}")
-    rows = windows_at(found.series, starts, lag, horizon)
+    is_streamed = len(starts) * window_bytes(found.series, lag) > MOST_BYTES
+    rows = windows_at(found.series, starts, lag, horizon, is_streamed)
     return Chosen(name, rows, notes=found.notes, marks=_marks(found, starts, reading["time"]))
 
 
