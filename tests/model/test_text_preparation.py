@@ -13,6 +13,7 @@ from keras import layers
 
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps
+from kerasrun.data.streamed import Streamed
 from kerasrun.errors import InputError
 from kerasrun.model.preparation import Preparation, build_preparation
 from kerasrun.model.saved import load_preparation, save_keras_model
@@ -68,6 +69,37 @@ def test_texts_are_looked_up_in_parts(monkeypatch):
     whole = made.encode(TRAIN)
     monkeypatch.setattr("kerasrun.model.preparation.TEXTS_AT_ONCE", 3)
     np.testing.assert_array_equal(made.encode_rows(Rows(TRAIN, None)).x, whole)
+
+
+def streamed(texts, window=2):
+    return Streamed(lambda rows: texts[rows], 0, len(texts), np.arange(len(texts)), 2**26, window)
+
+
+class TestStreamedTexts:
+    """Those that are read window by window; here each text is a part of its own."""
+
+    @pytest.mark.parametrize("name", ARGUMENTS)
+    def test_are_fitted_and_looked_up_as_those_in_memory(self, name):
+        rows = streamed(TRAIN)
+        assert len(list(rows.blocks())) == len(TRAIN)
+        made = build_preparation(Steps(text=ARGUMENTS[name]), TRAIN[:1], streamed=rows)
+        encoded = made.encode_rows(streamed(OTHER))
+        expected = np.asarray(alone(ARGUMENTS[name])(OTHER.tolist()))
+        np.testing.assert_array_equal(encoded.take(np.array([2, 0, 1])).x, expected[[2, 0, 1]])
+        np.testing.assert_array_equal(encoded.slice(1, 3).take(np.arange(2)).x, expected[1:])
+
+    @pytest.mark.parametrize(("most", "times"), [(2**14, 0), (1, 2)])
+    def test_are_looked_up_once_unless_their_numbers_take_too_much(self, most, times, monkeypatch):
+        monkeypatch.setattr("kerasrun.model.encoded.MOST_KEPT", most)
+        made = build_preparation(Steps(text=INT), TRAIN)
+        rows = made.encode_rows(streamed(TRAIN))
+        looked_up = []
+        monkeypatch.setattr(
+            "kerasrun.model.preparation._look_up", lambda layer, texts: looked_up.append(texts) or texts
+        )
+        for _ in range(2):
+            rows.take(np.arange(3))
+        assert len(looked_up) == times
 
 
 class TestHostileFiles:
