@@ -1,7 +1,7 @@
-"""What streaming costs: `python benchmarks/streaming.py [--rows 20000000] [--images 100000] [--rounds 3]`.
+"""What streaming costs: `python benchmarks/streaming.py --rows 20000000 --csv 2000000 --images 100000 --rounds 3`.
 
-Rows and pictures are made in a folder of their own, which is removed. Each training is a whole process; the time of
-an epoch is that of the last one's line, and the memory is the process's peak. Streamed and in memory take turns.
+Arrays, a table and pictures are made in a folder that is removed. Each training is a whole process; the time of an
+epoch is that of the last one's line, and the memory is the process's peak. Streamed and in memory take turns.
 """
 
 import argparse
@@ -17,17 +17,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pyarrow
 from PIL import Image
+from pyarrow import csv
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
-TABLE = """\
-data: {source: npz, path: rows, validation: 0.1, normalize: true, memory_gb: 100}
+ARRAYS = """\
+data: {source: npz, path: rows, validation: 0.1, normalize: true}
 model: [{Dense: {units: 64, activation: relu}}, {Dense: {units: 64, activation: relu}}, {Dense: 1}]
 training: {epochs: 2, batch_size: 1024, optimizer: Adam, loss: mse}
 output: {plots: [], report: false}
 """
+CSV = ARRAYS.replace("npz, path: rows,", "csv, path: rows.csv, target: y,")
 PICTURES = """\
-data: {source: images, path: photos, size: [32, 32], color: rgb, validation: 0.1, memory_gb: 100}
+data: {source: images, path: photos, size: [32, 32], color: rgb, validation: 0.1}
 model:
   - Conv2D: {filters: 16, kernel_size: 3, activation: relu}
   - MaxPooling2D
@@ -50,6 +53,20 @@ def make_rows(folder: Path, count: int) -> None:
     for start in range(0, count, ROWS_AT_ONCE):
         part = chance.standard_normal((min(ROWS_AT_ONCE, count - start), COLUMNS), np.float32)
         x[start : start + len(part)], y[start : start + len(part)] = part, part @ slope
+
+
+def make_csv(folder: Path, count: int) -> None:
+    """The same as a table, whose first column is of four words."""
+    make_rows(folder / "rows", count)
+    x, y = (np.load(folder / "rows" / f"{name}.npy", mmap_mode="r") for name in "xy")
+    words = np.array(["red", "green", "blue", "none"], object)
+    with (folder / "rows.csv").open("wb") as file:
+        for start in range(0, count, ROWS_AT_ONCE):
+            part = x[start : start + ROWS_AT_ONCE]
+            columns = {f"x{place}": part[:, place] for place in range(1, COLUMNS)}
+            word = words[(part[:, 0] > 0) * 2 + (part[:, 1] > 0)]
+            table = pyarrow.table({"word": word, **columns, "y": y[start : start + ROWS_AT_ONCE]})
+            csv.write_csv(table, file, csv.WriteOptions(include_header=start == 0))
 
 
 def make_pictures(folder: Path, count: int) -> None:
@@ -109,16 +126,21 @@ def report(title: str, folder: Path, config: str, rounds: int) -> None:
 
 
 def main() -> None:
-    """Print a line for the table, and one for the pictures."""
+    """Print a line for the arrays, one for the table, and one for the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=20_000_000)
+    parser.add_argument("--csv", type=int, default=2_000_000)
     parser.add_argument("--images", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     if chosen.rows:
         with a_folder() as folder:
             make_rows(folder / "rows", chosen.rows)
-            report(f"{chosen.rows:,} rows of {COLUMNS} floats", folder, TABLE, chosen.rounds)
+            report(f"{chosen.rows:,} rows of {COLUMNS} floats", folder, ARRAYS, chosen.rounds)
+    if chosen.csv:
+        with a_folder() as folder:
+            make_csv(folder, chosen.csv)
+            report(f"a CSV file of {chosen.csv:,} rows of {COLUMNS} columns", folder, CSV, chosen.rounds)
     if chosen.images:
         with a_folder() as folder:
             make_pictures(folder / "photos", chosen.images)

@@ -1,5 +1,8 @@
 """Rows that stay in their files come out as they would from memory, in an order that seed and epoch alone decide."""
 
+import shutil
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -124,7 +127,19 @@ class TestPictures:
                 Image.fromarray(pixels).save(tmp_path / "photos" / name / f"{number}.png")
         return tmp_path / "photos"
 
-    def test_are_decoded_as_they_are_needed_and_parted_as_in_memory(self, photos):
+    @pytest.fixture
+    def full_disk(self, monkeypatch):
+        """One that has no room for decoded pictures."""
+        monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=20 * 36 * 2 - 1))
+
+    def test_are_decoded_once_and_parted_as_in_memory(self, photos, monkeypatch):
+        settings = {"source": "images", "path": str(photos), "validation": 0.3, "split": "stratified"}
+        monkeypatch.setattr("kerasrun.data.files.decoding.PART_BYTES", 3 * 36)
+        whole, streamed = (load_data(load_config({"data": settings | {"stream": s}, **REST})) for s in (False, True))
+        shutil.rmtree(photos)
+        assert_same_parts(streamed, whole)
+
+    def test_are_decoded_as_they_are_needed_where_the_disk_has_no_room(self, photos, full_disk):
         settings = {"source": "images", "path": str(photos), "validation": 0.3, "split": "stratified"}
         whole, streamed = (load_data(load_config({"data": settings | {"stream": s}, **REST})) for s in (False, True))
         assert_same_parts(streamed, whole)
@@ -134,7 +149,7 @@ class TestPictures:
         with pytest.raises(InputError, match=r"3.png: is no PNG or JPEG picture"):
             load_data(load_config({"data": {"source": "images", "path": str(photos), "stream": True}, **REST}))
 
-    def test_that_are_deleted_meanwhile_are_named(self, photos):
+    def test_that_are_deleted_meanwhile_are_named(self, photos, full_disk):
         data = load_data(load_config({"data": {"source": "images", "path": str(photos), "stream": True}, **REST}))
         (photos / "cat" / "0.png").unlink()
         with pytest.raises(InputError, match=r"cat/0.png: no such file"):

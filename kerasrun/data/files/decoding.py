@@ -1,6 +1,7 @@
 """Many pictures as rows of one form: found by their headers, decoded on all cores."""
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -12,6 +13,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.files.pictures import opened_picture, quiet, told_faults
+from kerasrun.data.files.temporary import TemporaryRows, temporary_folder
 from kerasrun.errors import InputError
 
 T = TypeVar("T")
@@ -26,6 +28,9 @@ FILTERS = {
 }
 
 MAX_SIDE = 16_384
+
+# So many bytes of pictures are decoded before they are written.
+PART_BYTES = 2**25
 
 # Pictures that one thread takes at a time.
 AT_ONCE = 32
@@ -142,18 +147,39 @@ def decode_all(paths: Sequence[Path], form: Form) -> tuple[np.ndarray, dict[int,
     return rows, _on_all_cores(fill, len(paths))[1]
 
 
-def hash_all(paths: Sequence[Path], form: Form) -> tuple[np.ndarray, dict[int, str]]:
-    """A hash of each picture, which is decoded and not kept.
+@dataclass(frozen=True)
+class Decoded:
+    """Pictures that were all decoded once.
 
-    Returns:
-        (n,) uint64, 0 where a picture could not be read; and the faults by the pictures' numbers.
+    Args:
+        hashes: of each, (n,) uint64.
+        faults: of those that could not be read, by their numbers.
+        kept: the pictures on disk, in the form that rows have; None where the disk has no room for them.
     """
-    hashes = np.zeros(len(paths), np.uint64)
 
-    def look(row: int) -> None:
-        hashes[row] = row_hashes(decode(paths[row], form)[np.newaxis])[0]
+    hashes: np.ndarray
+    faults: dict[int, str]
+    kept: TemporaryRows | None
 
-    return hashes, _on_all_cores(look, len(paths))[1]
+
+def decode_once(paths: Sequence[Path], form: Form) -> Decoded:
+    """Decode all pictures, a part at a time, and keep them on disk where they take no more than half of what is free.
+
+    Raises:
+        InputError: the disk is full all the same.
+    """
+    picture_bytes = int(np.prod(form.shape))
+    has_room = len(paths) * picture_bytes <= shutil.disk_usage(temporary_folder()).free / 2
+    kept, hashes = TemporaryRows() if has_room else None, []
+    faults: dict[int, str] = {}
+    size = max(1, PART_BYTES // picture_bytes)
+    for start in range(0, len(paths), size):
+        rows, wrong = decode_all(paths[start : start + size], form)
+        hashes.append(row_hashes(rows))
+        faults |= {start + row: fault for row, fault in wrong.items()}
+        if kept is not None:
+            kept.add(rows)
+    return Decoded(np.concatenate(hashes), faults, kept)
 
 
 def decode_sound(paths: Sequence[Path], form: Form) -> np.ndarray:

@@ -12,9 +12,10 @@ from kerasrun.config.sources import ImagesSection
 from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
-from kerasrun.data.files.decoding import Form, Head, decode_all, decode_sound, hash_all, read_heads
+from kerasrun.data.files.decoding import Form, Head, decode_all, decode_once, decode_sound, read_heads
 from kerasrun.data.files.folders import told
 from kerasrun.data.files.pictures import ENDINGS, find_listed, told_faults
+from kerasrun.data.files.temporary import TemporaryRows
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.steps import Steps
@@ -40,8 +41,8 @@ def load(config: Config) -> Dataset:
     size_bytes = len(paths) * int(np.prod(form.shape))
     is_streamed = data.stream is True or (data.stream == "auto" and size_bytes > data.memory_gb * 1e9)
     if is_streamed:
-        x = np.arange(len(paths))
-        hashes, faults = hash_all(paths, form)
+        x, decoded = np.arange(len(paths)), decode_once(paths, form)
+        hashes, faults = decoded.hashes, decoded.faults
     else:
         check_memory(2 * size_bytes, f"{len(paths):,} pictures of {_words(form)}", "or set data.stream: true")
         (x, faults), hashes = decode_all(paths, form), None
@@ -52,8 +53,7 @@ def load(config: Config) -> Dataset:
     pool = pools.pop("path")
     parts = as_parts(pool, pools, config, listed["path"].classes)
     if is_streamed:
-        read = lambda rows: decode_sound([paths[row] for row in rows], form)  # noqa: E731
-        parts = parts.each(Stored(read, int(np.prod(form.shape)), data.shuffle_window, scattered=True).of)
+        parts = parts.each(_stored(decoded.kept, paths, form, data).of)
     named = [f"damaged pictures, left out: {told([str(paths[row]) for row in sorted(damaged)])}"] if damaged else []
     notes = (*note_others(listed, "pictures"), *named, *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
@@ -61,6 +61,16 @@ def load(config: Config) -> Dataset:
     columns = {"image": data.image, "target": data.target} if data.target else {}
     reading = {"pictures": form.to_dict(), "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
+
+
+def _stored(kept: TemporaryRows | None, paths: list[Path], form: Form, data: ImagesSection) -> Stored:
+    """Pictures that are read as they are needed, each as fast as its neighbour; decoded anew where none are kept."""
+
+    def decoded(rows: np.ndarray) -> np.ndarray:
+        return decode_sound([paths[row] for row in rows], form)
+
+    read = decoded if kept is None else kept.read
+    return Stored(read, int(np.prod(form.shape)), data.shuffle_window, scattered=True)
 
 
 def _files(listed: Listed, data: ImagesSection) -> Listed:
