@@ -1,5 +1,6 @@
 """What a list of runs can be sorted and filtered by: its columns, figures, and settings by their dotted paths."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ COLUMNS: dict[str, Callable[[Listed], Any]] = {
     "optimizer": lambda run: run.optimizer or None,
     "num_parameters": lambda run: run.num_parameters,
 }
+
+DECODER = json.JSONDecoder()
 
 # As the headings of a list call them.
 OTHER_NAMES = {"run": "name", "when": "started", "time": "time_s", "parameters": "num_parameters"}
@@ -38,6 +41,9 @@ def value_of(run: Listed, key: str) -> Any:
         return COLUMNS[key](run)
     if key in run.figures:
         return run.figures[key]
+    is_alone, value = _standing_once(run.settings_json, key)
+    if is_alone:
+        return value
     settings = run.settings_by_path
     if key in settings:
         return settings[key]
@@ -47,6 +53,24 @@ def value_of(run: Listed, key: str) -> Any:
             f"'{key}' stands for {' and '.join(found)} of {run.full_name}; write out the one that is meant"
         )
     return settings[found[0]] if found else None
+
+
+def _standing_once(written: str, key: str) -> tuple[bool, Any]:
+    """Whether a name stands once at most among settings in JSON, and its value, None where there is none.
+
+    Reading all settings of thousands of runs would take longer than all else.
+    """
+    if not (key.isascii() and key.isidentifier()):
+        return False, None
+    name = f'"{key}":'
+    first = written.find(name)
+    if first < 0:
+        return True, None
+    if written[first - 1] == "\\" or name in written[first + 1 :]:
+        return False, None
+    begin = first + len(name)
+    value = DECODER.raw_decode(written, begin + (written[begin] == " "))[0]
+    return not isinstance(value, dict | list), value
 
 
 def check_key(key: str, runs: Sequence[Listed]) -> None:
