@@ -6,7 +6,7 @@
 
 Each of scikit-learn's packaged sets is written to a CSV file as a user would have it, `init` finds a config from it,
 and that is trained as it stands, once for each seed of the split and of the weights. scikit-learn's models are fitted
-on the training and the validation rows together, and measured on the same test rows.
+on the training rows and, where some are kept to stop by, on these too, and measured on the same test rows.
 """
 
 import argparse
@@ -109,8 +109,8 @@ def score(config: Path, seed: int, is_classes: bool, folder: str) -> tuple[float
     """What a training, a linear model and gradient boosting come to on the test rows of a split."""
     settings = {"data.seed": seed, "seed": seed}
     data: Any = load_data(load_config(config, [f"{key}={value}" for key, value in settings.items()]))
-    x = np.concatenate([data.train.x, data.validation.x])
-    y = np.concatenate([data.train.y, data.validation.y]).ravel()
+    parts = [part for part in (data.train, data.validation) if part is not None]
+    x, y = np.concatenate([part.x for part in parts]), np.concatenate([part.y for part in parts]).ravel()
     linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=10_000) if is_classes else LinearRegression())
     boosted = HistGradientBoostingClassifier if is_classes else HistGradientBoostingRegressor
     models = (linear, boosted(random_state=seed))

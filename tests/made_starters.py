@@ -30,3 +30,9 @@ def comment_of(text, words):
         number -= 1
         above.insert(0, lines[number].strip("# "))
     return " ".join(above)
+
+
+def layers_of(config):
+    """The layers of a config, whose model is a list or a graph."""
+    model = config["model"]
+    return model["layers"] if isinstance(model, dict) else model

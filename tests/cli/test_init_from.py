@@ -14,7 +14,7 @@ from kerasrun.config import load_config
 from kerasrun.data.loading import load_data
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.starting import start_config
-from tests.made_starters import comment_of, started
+from tests.made_starters import comment_of, layers_of, started
 
 KINDS = ["setosa", "virginica"]
 
@@ -57,7 +57,6 @@ class TestColumns:
             "numeric": ["size", "rooms"],
             "categorical": ["heating"],
             "test": 0.2,
-            "validation": 0.2,
         }
         assert "  # few whole numbers each; move to categorical what are codes: rooms\n" in text
 
@@ -148,7 +147,7 @@ class TestTarget:
         config, text = start({"x": numbers(), "y": words(of=KINDS)})
         assert config["data"]["target_type"] == "classes"
         assert comment_of(text, "target_type: ") == "2 classes: setosa 30, virginica 30"
-        assert config["model"][-1] == {"Dense": {"units": 2, "activation": "softmax"}}
+        assert layers_of(config)[-1] == {"Dense": {"units": 2, "activation": "softmax"}}
         assert config["training"]["loss"] == "sparse_categorical_crossentropy"
         assert config["training"]["metrics"] == ["accuracy"]
         assert config["data"]["split"] == "stratified"
@@ -157,9 +156,9 @@ class TestTarget:
         y = [1000 + 10 * value for value in numbers(seed=1)]
         config, _ = start({"x": numbers(), "y": y})
         assert config["data"]["target_type"] == "numbers"
-        assert config["model"][-2] == {"Dense": 1}
+        assert layers_of(config)[-2] == {"Dense": 1}
         scale, offset = (float(f"{figure:.3g}") for figure in (np.std(y), np.mean(y)))
-        assert config["model"][-1] == {"Rescaling": {"scale": scale, "offset": offset}}
+        assert layers_of(config)[-1] == {"Rescaling": {"scale": scale, "offset": offset}}
         assert config["training"]["loss"] == "mean_squared_error"
         assert config["training"]["metrics"] == ["mean_absolute_error", "R2Score"]
         assert "split" not in config["data"]
@@ -204,24 +203,34 @@ class TestTarget:
         assert load_data(load_config("config.yaml")).classes == ("rare", *KINDS)
 
     def test_classes_of_too_few_rows_are_not_parted(self, start):
-        config, text = start({"x": numbers(20), "y": [f"c{n}" for n in [*range(9), *[9] * 11]]})
+        config, text = start({"x": numbers(100), "y": [f"c{n}" for n in [*range(49), *[49] * 51]]})
         assert not {"test", "validation"} & config["data"].keys()
         assert "callbacks" not in config
         assert "  # too few rows of some classes to keep any apart: c0 1, c1 1, " in text
 
 
 class TestSizes:
-    def test_few_rows_get_a_small_net_with_dropout_and_early_stopping(self, start):
-        config, _ = start({"x": numbers(), "y": numbers(seed=1)})
-        assert config["model"][:2] == [{"Dense": {"units": 64, "activation": "relu"}}, {"Dropout": 0.5}]
-        assert config["training"]["batch_size"] == 16
-        stopping = {"monitor": "val_loss", "patience": 20, "restore_best_weights": True}
+    def test_few_rows_get_a_small_net_beside_a_linear_one_and_all_train(self, start):
+        config, text = start({"x": numbers(), "y": numbers(seed=1)})
+        assert config["model"]["layers"][:3] == [
+            {"Dense": {"units": 64, "activation": "relu"}},
+            {"Dropout": 0.5, "name": "hidden"},
+            {"Concatenate": None, "from": ["input", "hidden"]},
+        ]
+        assert (config["training"]["batch_size"], config["training"]["epochs"]) == (16, 100)
+        assert "callbacks" not in config
+        assert "  # few rows: all others train, none is kept to stop by; dropout and weight_decay restrain" in text
+
+    def test_of_a_thousand_rows_some_are_kept_to_stop_by(self, start):
+        config, _ = start({"x": numbers(1000), "y": numbers(1000, seed=1)})
+        assert config["data"]["validation"] == 0.2
+        stopping = {"monitor": "val_loss", "patience": 15, "restore_best_weights": True}
         assert config["callbacks"] == [{"EarlyStopping": stopping}]
 
     def test_many_rows_get_a_wider_one_and_larger_batches(self, start):
         count = 25_000
         config, _ = start({"x": numbers(count), "y": numbers(count, 1)})
-        assert [layer["Dense"]["units"] for layer in config["model"][:-2] if "Dense" in layer] == [256, 128]
+        assert [layer["Dense"]["units"] for layer in layers_of(config)[:-2] if "Dense" in layer] == [256, 128]
         assert config["training"]["batch_size"] == 128
 
     def test_three_rows_are_all_for_training(self, start):
@@ -287,7 +296,7 @@ class TestArrays:
         config, _ = started("rows.npz")
         told = {"inputs": ["x"], "targets": ["y"], "normalize": True, "validation": 0.2}
         assert config["data"] == {"source": "npz", "path": "rows.npz", **told}
-        assert "Rescaling" in config["model"][-1]
+        assert "Rescaling" in layers_of(config)[-1]
 
     def test_pictures_of_classes(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
@@ -299,8 +308,8 @@ class TestArrays:
             ["labels"],
             255,
         )
-        assert config["model"][0] == {"Reshape": {"target_shape": [8, 8, 1]}}
-        assert config["model"][-1]["Dense"]["units"] == 3
+        assert layers_of(config)[0] == {"Reshape": {"target_shape": [8, 8, 1]}}
+        assert layers_of(config)[-1]["Dense"]["units"] == 3
 
     def test_one_hot_vectors_and_the_absent_number_of_a_class(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
@@ -308,7 +317,7 @@ class TestArrays:
         np.savez("h.npz", x=x, y=np.eye(3)[classes])
         assert started("h.npz")[0]["training"]["loss"] == "categorical_crossentropy"
         np.savez("k.npz", x=x, y=np.where(classes == 1, 4, classes))
-        assert started("k.npz")[0]["model"][-1]["Dense"]["units"] == 5
+        assert layers_of(started("k.npz")[0])[-1]["Dense"]["units"] == 5
 
     def test_rows_sorted_by_class_are_not_parted_at_their_end(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
@@ -351,7 +360,7 @@ class TestFolders:
         assert (config["data"]["size"], config["data"]["color"]) == ([48, 96], "rgb")
         assert comment_of(text, "  size: ") == "height and width that all become"
         assert comment_of(text, "  path: ") == "a folder for each class: cat 10, dog 10"
-        assert config["model"][0] == {"RandomFlip": "horizontal"}
+        assert layers_of(config)[0] == {"RandomFlip": "horizontal"}
 
     def test_texts_by_class(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
@@ -361,7 +370,7 @@ class TestFolders:
                 (tmp_path / "reviews" / kind / f"{number}.txt").write_text(f"a {kind} film, {number} of ten")
         config, _ = started("reviews")
         assert config["data"]["source"] == "text"
-        assert "Embedding" in config["model"][0]
+        assert "Embedding" in layers_of(config)[0]
 
     def test_neither(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)

@@ -1,7 +1,7 @@
 """The model, training and callbacks sections of a starter for rows of numbers."""
 
 from kerasrun.data.starting.targets import MAX_WHOLE, Classes, Numbers, Target
-from kerasrun.runs.starting.lines import item, named, setting
+from kerasrun.runs.starting.lines import item, named, setting, with_comment
 from kerasrun.runs.starting.sizes import Sizes, sizes_of
 
 # From this ratio of the largest class to the smallest on classes are weighed.
@@ -11,33 +11,39 @@ UNEVEN = 5
 def dense_net(target: Target, num_rows: int, name: str, has_validation: bool, is_one_hot: bool = False) -> list[str]:
     """The sections of a net of dense layers."""
     sizes = sizes_of(num_rows)
-    layers = ["model:"]
+    indent = 4 if sizes.is_straight else 2
+    layers = ["model:", *(["  layers:"] if sizes.is_straight else [])]
     for number, units in enumerate(sizes.units):
         comment = f"{sizes.amount}: {_shape(sizes)}" if number == 0 else ""
-        layers += item({"Dense": {"units": units, "activation": "relu"}}, comment)
+        layers += item({"Dense": {"units": units, "activation": "relu"}}, comment, indent)
         if sizes.dropout:
             comment = "leaves out so many at random, in training alone" if number == 0 else ""
-            layers += item({"Dropout": sizes.dropout}, comment)
+            layers += item({"Dropout": sizes.dropout}, comment, indent)
+    if sizes.is_straight:
+        comment = "what was put in goes straight on as well, as in a linear model"
+        layers += ["      name: hidden", *with_comment("    - Concatenate:", comment, 4), "      from: [input, hidden]"]
     return [
         *layers,
-        *head(target, name),
+        *head(target, name, indent),
         "",
         *training(target, sizes, has_validation, is_one_hot),
         *callbacks(sizes, has_validation),
     ]
 
 
-def head(target: Target, name: str) -> list[str]:
+def head(target: Target, name: str, indent: int = 2) -> list[str]:
     """The last layers."""
     if isinstance(target, Classes):
-        return item({"Dense": {"units": len(target.counts), "activation": "softmax"}}, "a probability for each class")
+        layer = {"Dense": {"units": len(target.counts), "activation": "softmax"}}
+        return item(layer, "a probability for each class", indent)
     # The loss then starts near the spread of the targets, whatever their unit is.
     scale, offset = float(f"{target.deviation:.3g}"), float(f"{target.mean:.3g}")
     return [
-        *item({"Dense": target.num_targets}, f"predicts {name} in units of its spread"),
+        *item({"Dense": target.num_targets}, f"predicts {name} in units of its spread", indent),
         *item(
             {"Rescaling": {"scale": plain(scale), "offset": plain(offset)}},
             f"brings it to its range: times {scale:g}, plus {offset:g}",
+            indent,
         ),
     ]
 
@@ -49,9 +55,10 @@ def plain(number: float) -> float | int:
 
 def training(target: Target, sizes: Sizes, has_validation: bool, is_one_hot: bool = False) -> list[str]:
     """The training section."""
+    epochs = sizes.epochs if has_validation else sizes.epochs_unstopped or sizes.epochs
     lines = [
         "training:",
-        *setting("epochs", sizes.epochs, "at most; EarlyStopping ends it before" if has_validation else ""),
+        *setting("epochs", epochs, "at most; EarlyStopping ends it before" if has_validation else ""),
         *setting("batch_size", sizes.batch_size, "rows a step"),
         *setting("optimizer", sizes.optimizer, "weight_decay keeps the weights small" if sizes.weight_decay else ""),
     ]

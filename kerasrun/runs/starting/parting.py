@@ -1,7 +1,8 @@
 """Which rows of a starter's data train, validate and test."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,24 +27,33 @@ class Parting:
     has_parts: bool = True
 
 
-def part_rows(target: Target, num_rows: int) -> Parting:
-    """A fifth to test on and a fifth of the others to stop by, each class with its share, as far as rows suffice."""
+def part_rows(target: Target, num_rows: int, to_stop_by: bool = True) -> Parting:
+    """A fifth to test on and a fifth of the others to stop by, each class with its share, as far as rows suffice.
+
+    Args:
+        to_stop_by: whether rows are kept to stop by.
+    """
     if num_rows < MIN_ROWS:
         return Parting(remark(f"fewer than {MIN_ROWS} rows: none is kept apart; with more, write test: 0.2", 2), False)
-    fractions = [
-        *setting("test", 0.2, "a fifth of the rows, to measure on in the end"),
-        *setting("validation", 0.2, "a fifth of the others, to stop by"),
-    ]
+    fractions = setting("test", 0.2, "a fifth of the rows, to measure on in the end")
+    if to_stop_by:
+        fractions += setting("validation", 0.2, "a fifth of the others, to stop by")
+    else:
+        comment = "few rows: all others train, none is kept to stop by; dropout and weight_decay restrain the net"
+        fractions += remark(comment, 2)
+    sections = FRACTIONS if to_stop_by else {"test": FRACTIONS["test"]}
     if not isinstance(target, Classes):
-        return Parting(fractions)
-    if _trains_all(target.labels, "stratified", 0):
-        return Parting(fractions + setting("split", "stratified", "each class has its share of each part"))
-    seed = next((seed for seed in range(SEEDS) if _trains_all(target.labels, "random", seed)), None)
+        return Parting(fractions, to_stop_by)
+    if _trains_all(target.labels, sections | {"split": "stratified"}):
+        chosen = setting("split", "stratified", "each class has its share of each part")
+        return Parting(fractions + chosen, to_stop_by)
+    seeds = (seed for seed in range(SEEDS) if _trains_all(target.labels, sections | {"seed": seed}))
+    seed = next(seeds, None)
     rare = named(f"{name} {count}" for name, count in target.counts.items() if count < MIN_ROWS)
     if seed is None:
         return Parting(remark(f"too few rows of some classes to keep any apart: {rare}", 2), False)
     comment = f"chosen so that each class has a training row; few rows have: {rare}"
-    return Parting(fractions + setting("seed", seed, comment))
+    return Parting(fractions + setting("seed", seed, comment), to_stop_by)
 
 
 def suggest_splits(columns: Sequence[Column]) -> list[str]:
@@ -59,7 +69,7 @@ def suggest_splits(columns: Sequence[Column]) -> list[str]:
     return lines
 
 
-def _trains_all(labels: np.ndarray, split: str, seed: int) -> bool:
+def _trains_all(labels: np.ndarray, settings: Mapping[str, Any]) -> bool:
     """Whether each class has a training row."""
-    section = SplitSection.model_validate(FRACTIONS | {"split": split, "seed": seed})
+    section = SplitSection.model_validate(settings)
     return set(labels[split_rows(len(labels), section, labels).train]) == set(labels)

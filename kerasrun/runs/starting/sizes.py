@@ -18,6 +18,8 @@ class Sizes:
         weight_decay: of AdamW; 0 for Adam.
         augments: whether pictures are altered at random while they train.
         patience: of EarlyStopping, in epochs.
+        epochs_unstopped: how many epochs where no rows are kept to stop by; of a table whose rows are too few for that.
+        is_straight: whether the inputs reach the last layer beside the hidden ones, as in a linear model.
     """
 
     amount: str
@@ -29,6 +31,8 @@ class Sizes:
     patience: int
     learning_rate: float = 1e-3
     augments: bool = False
+    epochs_unstopped: int = 0
+    is_straight: bool = False
 
     @property
     def optimizer(self) -> dict[str, Any]:
@@ -40,7 +44,7 @@ class Sizes:
 
 # By the number of rows that they go up to.
 BY_ROWS = {
-    1_000: Sizes("few rows", (64,), 0.5, 1.0, 16, 300, 20),
+    1_000: Sizes("few rows", (64,), 0.5, 1.0, 16, 300, 20, epochs_unstopped=100, is_straight=True),
     20_000: Sizes("some thousand rows", (128, 64), 0.2, 0.01, 32, 200, 15),
     200_000: Sizes("many rows", (256, 128), 0.1, 0.01, 128, 100, 10),
 }

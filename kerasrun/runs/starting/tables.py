@@ -11,6 +11,7 @@ from kerasrun.runs.starting.lines import item, named, remark, setting
 from kerasrun.runs.starting.nets import dense_net, target_comment
 from kerasrun.runs.starting.parting import part_rows, suggest_splits
 from kerasrun.runs.starting.sections import Sections
+from kerasrun.runs.starting.sizes import sizes_of
 
 # So many columns are listed by name; of more the reader finds the kinds by itself.
 MAX_LISTED = 100
@@ -23,7 +24,7 @@ def table_sections(path: Path, shown: str, found: FoundTable) -> Sections:
     """The sections for a table whose columns are learned from."""
     what = "the class" if isinstance(found.target, Classes) else "the number"
     title = f"A table: {what} in the column '{found.target_name}' of {path.name}, from its other columns."
-    parting = part_rows(found.target, found.num_rows)
+    parting = part_rows(found.target, found.num_rows, not sizes_of(found.num_rows).epochs_unstopped)
     data = [
         "data:",
         "  source: csv",
