@@ -96,20 +96,24 @@ class TestWhatRowsAreMadeOf:
         Path("look.yaml").write_text(text + "training: {epochs: 1, loss: mse}\n")
         return look_at_data(load_config("look.yaml"))
 
-    def test_windows_of_a_series_are_told_by_its_columns(self, tmp_path, monkeypatch):
+    @pytest.mark.parametrize("is_streamed", ["false", "true"])
+    def test_windows_of_a_series_are_told_by_its_columns(self, tmp_path, monkeypatch, is_streamed):
         monkeypatch.chdir(tmp_path)
         Path("s.csv").write_text("sold,price\n" + "".join(f"{n},{2 * n}\n" for n in range(20)))
-        data = "data: {source: series, path: s.csv, target: sold, features: [sold, price], lag: 3, test: 0.2}\n"
+        data = "data: {source: series, path: s.csv, target: sold, features: [sold, price], lag: 3, test: 0.2"
+        data += f", stream: {is_streamed}}}\n"
         look = self.look(data + "model: [Flatten, {Dense: 1}]\n")
         # the last rows of training windows: before the targets in rows 3 to 15
         assert [(found.name, found.least, found.most) for found in look.inputs] == [("sold", 2, 14), ("price", 4, 28)]
         assert list(columns_of(look)) == ["y", "sold", "price"]
         np.testing.assert_array_equal(columns_of(look)["price"]["test"], 2 * np.arange(15, 19))
 
-    def test_of_texts_the_number_of_words_is_drawn(self, tmp_path, monkeypatch):
+    @pytest.mark.parametrize("is_streamed", ["false", "true"])
+    def test_of_texts_the_number_of_words_is_drawn(self, tmp_path, monkeypatch, is_streamed):
         monkeypatch.chdir(tmp_path)
         Path("t.csv").write_text("text,kind\n" + "".join(f"{'word ' * (n % 5 + 1)},{'ab'[n % 2]}\n" for n in range(20)))
-        data = "data: {source: text, path: t.csv, text: text, target: kind, split: ordered, test: 0.5}\n"
+        data = "data: {source: text, path: t.csv, text: text, target: kind, split: ordered, test: 0.5"
+        data += f", stream: {is_streamed}}}\n"
         look = self.look(data + "model: [{Embedding: {input_dim: 10, output_dim: 2}}, Flatten, {Dense: 2}]\n")
         assert list(columns_of(look)) == ["class", "words of x"]
         assert columns_of(look)["words of x"]["train"].tolist() == [n % 5 + 1 for n in range(10)]

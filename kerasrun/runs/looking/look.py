@@ -74,9 +74,9 @@ def _named_inputs(data: Dataset) -> list[Summary]:
     return [replace(summary, name=categories.get(summary.name, summary.name)) for summary in found]
 
 
-def _last_rows(train: Any) -> Rows:
+def _last_rows(windows: Any) -> Rows:
     """Of windows of a series the last row of each: the columns of the series, each row once."""
-    return Rows(train.x[:, -1, :], train.y)
+    return Rows(np.concatenate([block.x[:, -1] for _, block in windows.blocks()]), None)
 
 
 def _counted(data: Dataset) -> list[ClassCounts]:
