@@ -44,10 +44,8 @@ def told_full(error: OSError) -> InputError | None:
     """What to say where a temporary file could not be written, if that is what an error is about."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) and "No space left" not in str(error):
         return None
-    return InputError(
-        f"{temporary_folder()}: the disk is full, and data that is streamed waits here in a form that can be read by "
-        "rows; set TMPDIR to a folder with more room"
-    )
+    folder = temporary_folder()
+    return InputError(f"{folder}: no room is left for what streaming writes here; set TMPDIR to a folder with more")
 
 
 def _write(file: IO[bytes], content: "bytes | memoryview") -> int:

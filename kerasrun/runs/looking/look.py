@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from kerasrun.config import Config
+from kerasrun.config.sources import SplitSection
 from kerasrun.data import Dataset, fetch_data, load_data
 from kerasrun.data.classes import class_counts
 from kerasrun.data.duplicates import hash_rows
@@ -50,7 +51,8 @@ def look_at_data(config: Config) -> Look:
     data = load_data(config)
     classes = _counted(data)
     hashes = {part: hash_rows(rows) for part, rows in data.parts().items()}
-    notes = [*data.notes, *(note for note in shared_rows(hashes) if note not in data.notes)]
+    # What is parted here was compared before gaps were filled.
+    shared = [] if isinstance(config.data, SplitSection) else shared_rows(hashes)
     return Look(
         config,
         data,
@@ -59,7 +61,7 @@ def look_at_data(config: Config) -> Look:
         _named_inputs(data),
         [] if classes else summarize_targets(data.train),
         len(data.train) - len(np.unique(hashes["train"])),
-        notes,
+        [*data.notes, *shared],
     )
 
 
