@@ -53,6 +53,22 @@ def collect_results(
     return Results(part, len(rows), kept, found, _images(rows, kept, found, pixel_max))
 
 
+def with_names(results: Results, reading: Mapping[str, Any]) -> Results:
+    """The same, in which numbers go by the names of their columns, where a table has them.
+
+    Args:
+        reading: what is known of the data, as Dataset has it.
+    """
+    targets = tuple(reading.get("table", {}).get("target", ()))
+    outputs = {
+        name: replace(output, names=targets)
+        if isinstance(output, Values) and len(output.names) == len(targets)
+        else output
+        for name, output in results.outputs.items()
+    }
+    return replace(results, outputs=outputs)
+
+
 def collect_whole(
     part: str,
     whole: AnyRows,

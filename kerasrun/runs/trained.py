@@ -7,7 +7,7 @@ import numpy as np
 
 from kerasrun.data.streamed import Streamed
 from kerasrun.report.results import Filters, Results
-from kerasrun.runs.collecting import collect_fit, collect_whole, is_picture
+from kerasrun.runs.collecting import collect_fit, collect_whole, is_picture, with_names
 from kerasrun.runs.prepared import Prepared
 
 
@@ -38,6 +38,7 @@ def results_of(prepared: Prepared, initial_filters: Any) -> Results:
 
     part, kinds = data.judging_part, output_kinds(prepared.model)
     found = collect_whole(part, prepared.parts[part], predict, kinds, data.classes, data.pixel_max)
+    found = with_names(found, data.reading)
     after = filters_of(prepared)
     filters = Filters(after[0], initial_filters, after[1], after[2]) if after else None
     return replace(found, fit=collect_fit(data, predict), filters=filters)

@@ -6,7 +6,7 @@ import pytest
 from kerasrun.data import Dataset, Rows
 from kerasrun.model.output_kinds import OutputKind
 from kerasrun.report.results import Classes, Labels, Values, results_from_tree
-from kerasrun.runs.collecting import collect_fit, collect_results
+from kerasrun.runs.collecting import collect_fit, collect_results, with_names
 from kerasrun.runs.store.packed import read_packed, write_packed
 
 CLASSES, LOGITS = {"out": OutputKind("classes")}, {"out": OutputKind("classes", is_logits=True)}
@@ -74,6 +74,13 @@ def test_numbers_stay_numbers():
     assert isinstance(output, Values)
     assert output.y.tolist() == [[1.5], [2.5]]
     assert output.y_pred.tolist() == [[1.0], [2.0]]
+
+
+def test_numbers_go_by_the_columns_of_their_table():
+    results = of_classes([[1, 2]], [[1.5, 2.5]], {"out": OutputKind("values")})
+    assert with_names(results, {"table": {"target": ["width", "height"]}}).outputs["out"].names == ("width", "height")
+    for reading in ({}, {"table": {"target": ["width"]}}):
+        assert with_names(results, reading).outputs["out"].names == ("0", "1")
 
 
 def test_of_very_many_rows_some_are_kept_evenly_spread():

@@ -65,7 +65,7 @@ def _check_targets(served: Served) -> None:
 
 def _measure(served: Served, program: Any) -> tuple[dict[str, float], Results]:
     from kerasrun.model.output_kinds import output_kinds
-    from kerasrun.runs.collecting import collect_fit, collect_whole
+    from kerasrun.runs.collecting import collect_fit, collect_whole, with_names
 
     chosen, opened = served.chosen, served.opened
 
@@ -75,6 +75,7 @@ def _measure(served: Served, program: Any) -> tuple[dict[str, float], Results]:
     program.build(program.to_device(chosen.rows.head()))
     figures, kinds = program.evaluate_rows(chosen.rows), output_kinds(served.model)
     results = collect_whole(chosen.name, chosen.rows, predict, kinds, opened.classes, opened.pixel_max, None)
+    results = with_names(results, opened.reading)
     return figures, replace(results, fit=collect_fit(chosen.dataset, predict) if chosen.dataset else None)
 
 
