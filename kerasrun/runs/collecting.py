@@ -54,12 +54,14 @@ def collect_results(
 
 
 def with_names(results: Results, reading: Mapping[str, Any]) -> Results:
-    """The same, in which numbers go by the names of their columns, where a table has them.
+    """The same, in which numbers go by the names of a table's columns, or by how far ahead they lie: `sales +2`.
 
     Args:
         reading: what is known of the data, as Dataset has it.
     """
     targets = tuple(reading.get("table", {}).get("target", ()))
+    if series := reading.get("series"):
+        targets = tuple(f"{series['target']} +{step}" for step in range(1, series["horizon"] + 1))
     outputs = {
         name: replace(output, names=targets)
         if isinstance(output, Values) and len(output.names) == len(targets)

@@ -79,6 +79,8 @@ def test_numbers_stay_numbers():
 def test_numbers_go_by_the_columns_of_their_table():
     results = of_classes([[1, 2]], [[1.5, 2.5]], {"out": OutputKind("values")})
     assert with_names(results, {"table": {"target": ["width", "height"]}}).outputs["out"].names == ("width", "height")
+    ahead = with_names(results, {"series": {"target": "sales", "horizon": 2}}).outputs["out"]
+    assert ahead.names == ("sales +1", "sales +2")
     for reading in ({}, {"table": {"target": ["width"]}}):
         assert with_names(results, reading).outputs["out"].names == ("0", "1")
 

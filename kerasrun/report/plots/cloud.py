@@ -54,7 +54,8 @@ def _column(values: Values, scores: list[ValueScores], index: int, title: str) -
     assert values.y is not None
     y, y_pred = (np.asarray(array[:, index], np.float64) for array in (values.y, values.y_pred))
     known = np.isfinite(y) & np.isfinite(y_pred)
-    label = title if len(scores) == 1 else f"column {style.printable(values.names[index])}"
+    name = style.printable(values.names[index])
+    label = title if len(scores) == 1 else f"column {name}" if name.isdecimal() else name
     return Column(label, y[known], y_pred[known], int((~known).sum()), scores[index])
 
 

@@ -87,7 +87,7 @@ class TestBoth:
     def test_each_column_has_a_panel(self, drawn, name):
         DRAW[name](values(20, 3, ["width", "height", "depth"]), ["png"])
         titles = [axes.get_title(loc="left") for axes in drawn[name].axes if axes.get_title(loc="left")]
-        assert titles == ["column width", "column height", "column depth"]
+        assert titles == ["width", "height", "depth"]
 
     def test_of_many_columns_those_with_the_lowest_r2_are_shown_and_that_is_said(self, drawn, texts, name):
         DRAW[name](values(100, 9), ["png"])
