@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 import random
 from pathlib import Path
 
@@ -237,3 +238,39 @@ class TestSource:
         assert refused("rows.npz", None, "csv") == (
             "--source csv: rows.npz holds arrays, whose source is npz; leave it out"
         )
+
+
+@pytest.mark.slow
+class TestTrainedAtOnce:
+    """What is written trains as it stands, and predicts raw rows."""
+
+    def test_on_pictures(self, kerasrun):
+        names, marks = [], []
+        Path("photos").mkdir()
+        for number, generator in enumerate(np.random.default_rng(0).spawn(120)):
+            picture = generator.integers(0, 60, (12, 12), "uint8")
+            left, top = generator.integers(1, 8, 2)
+            across = number % 2
+            picture[top : top + (2 if across else 4), left : left + (4 if across else 2)] = 250
+            Image.fromarray(picture).save(f"photos/{number}.png")
+            names.append(f"{number}.png")
+            marks.append(("upright", "lying")[across])
+        write_table("photos/list.csv", file=names, mark=marks)
+        assert self.train(kerasrun, "photos/list.csv", "mark")["test"]["accuracy"] > 0.9
+        told = kerasrun("predict", "outputs/list/first", "photos/0.png", "photos/1.png").stdout.splitlines()
+        assert [line.split(",")[1] for line in told] == ["class", "upright", "lying"]
+
+    def test_on_texts(self, kerasrun):
+        reviews = [f"{text} {('lovely', 'dull')[number % 2]}" for number, text in enumerate(texts(9, 200))]
+        write_table("rows.csv", review=reviews, opinion=["good", "bad"] * 100)
+        assert self.train(kerasrun, "rows.csv", "opinion")["test"]["accuracy"] > 0.9
+        Path("new.csv").write_text("review\na lovely end\ndull to see\n")
+        told = kerasrun("predict", "outputs/rows/first", "new.csv").stdout.splitlines()
+        assert [line.split(",")[1] for line in told] == ["class", "good", "bad"]
+
+    def train(self, kerasrun, data, target):
+        assert kerasrun("init", "--from", data, "--target", target).returncode == 0
+        done = kerasrun("train", "config.yaml", "--name", "first", "--set", "output.plots=[]")
+        assert (done.returncode, done.stderr) == (0, "")
+        [metrics] = Path("outputs").glob("*/first/metrics.json")
+        return json.loads(metrics.read_text())
