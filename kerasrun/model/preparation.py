@@ -1,10 +1,9 @@
 """Preparation of the inputs: Keras's preprocessing layers in a model of their own, run before the net.
 
-It has two halves. Words become numbers on the host, once, when rows are loaded: no compiled program knows text. All
-else is done inside the compiled program, batch by batch.
+It has two halves. Words become numbers on the host, once, when rows are loaded. All else is done inside the compiled
+program, batch by batch.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,10 +17,8 @@ from kerasrun.data.steps import Steps
 from kerasrun.data.streamed import AnyRows, Streamed
 from kerasrun.model import backend
 from kerasrun.model.encoded import keep_encoded
+from kerasrun.model.lookups import TEXTS_AT_ONCE, behind_lookups, encoded_as, find_lookups, look_up
 from kerasrun.model.objects import ObjectBuilder
-
-# So many texts are looked up at once.
-TEXTS_AT_ONCE = 65_536
 
 
 class Preparation:
@@ -33,16 +30,16 @@ class Preparation:
 
     def __init__(self, model: keras.Model | None) -> None:
         self.model = model
-        self._lookups = _lookups(model) if model is not None else {}
-        self._compiled = model if not self._lookups else _behind(model, self._lookups)
+        self._lookups = find_lookups(model) if model is not None else {}
+        self._compiled = model if not self._lookups else behind_lookups(model, self._lookups)
 
     def encode(self, x: Arrays) -> Arrays:
         """Inputs with their words as numbers; all else as it came."""
         if not self._lookups:
             return x
         if isinstance(x, dict):
-            return {name: _look_up(self._lookups[name], a) if name in self._lookups else a for name, a in x.items()}
-        return _look_up(next(iter(self._lookups.values())), x)
+            return {name: look_up(self._lookups[name], a) if name in self._lookups else a for name, a in x.items()}
+        return look_up(next(iter(self._lookups.values())), x)
 
     def encode_rows(self, rows: Any) -> Any:
         """The same of rows, streamed or not."""
@@ -169,60 +166,8 @@ def _is_text(array: np.ndarray) -> bool:
     return array.dtype.kind in "OUS"
 
 
-def _named_inputs(model: keras.Model) -> Mapping[str, Any]:
-    given = model._inputs_struct
-    return given if isinstance(given, dict) else {LONE: given}
-
-
-def _lookups(model: keras.Model) -> dict[str, Any]:
-    """By the input's name the layer that makes numbers of its words."""
-    texts = {tensor.name: name for name, tensor in _named_inputs(model).items() if tensor.dtype == "string"}
-    return {
-        texts[layer.input.name]: layer
-        for layer in model.layers
-        if not isinstance(layer, keras.layers.InputLayer) and getattr(layer.input, "name", None) in texts
-    }
-
-
-def _behind(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Model | None:
-    """What comes after the lookups; None where that is nothing."""
-    named = {name: lookups[name].output if name in lookups else t for name, t in _named_inputs(model).items()}
-    if all(any(output is begun for begun in named.values()) for output in keras.tree.flatten(model.output)):
-        return None
-    inputs = {
-        name: keras.Input(begun.shape[1:], dtype=_encoded_as(begun) if name in lookups else begun.dtype, name=name)
-        for name, begun in named.items()
-    }
-    known = {id(begun): inputs[name] for name, begun in named.items()}
-    before = {*lookups.values(), *(layer for layer in model.layers if isinstance(layer, keras.layers.InputLayer))}
-    for layer in model.layers:  # each stands after those that it reads
-        if layer not in before:
-            known[id(layer.output)] = layer(keras.tree.map_structure(lambda tensor: known[id(tensor)], layer.input))
-    outputs = keras.tree.map_structure(lambda tensor: known[id(tensor)], model.output)
-    is_named = isinstance(model._inputs_struct, dict)
-    return keras.Model(inputs if is_named else inputs[LONE], outputs, name="preparation_behind_words")
-
-
-def _look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
-    """The numbers of words, (rows, …); whole numbers as int32."""
-    with warnings.catch_warnings():
-        # JAX has int32 for the layer's int64, which is all that is wanted.
-        warnings.filterwarnings("ignore", "Explicitly requested dtype int64", UserWarning)
-        parts = [
-            np.asarray(layer(texts[start : start + TEXTS_AT_ONCE].tolist()))
-            for start in range(0, max(1, len(texts)), TEXTS_AT_ONCE)
-        ]
-    numbers = np.concatenate(parts)
-    return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
-
-
-def _encoded_as(tensor: Any) -> str:
-    """The type in which `encode` gives the numbers of words."""
-    return "int32" if str(tensor.dtype) == "int64" else str(tensor.dtype)
-
-
 def _of_tensor(tensor: Any, is_encoded: bool) -> tuple[tuple[int | None, ...], str]:
-    return tuple(tensor.shape[1:]), _read_as(_encoded_as(tensor) if is_encoded else str(tensor.dtype))
+    return tuple(tensor.shape[1:]), _read_as(encoded_as(tensor) if is_encoded else str(tensor.dtype))
 
 
 def _of_array(array: np.ndarray) -> tuple[tuple[int | None, ...], str]:

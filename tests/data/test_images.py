@@ -9,7 +9,8 @@ from PIL import Image, ImageOps
 
 from kerasrun.config import load_config
 from kerasrun.data import load_data
-from kerasrun.data.files.decoding import Form, decode_all
+from kerasrun.data.files.decoded import decode_all
+from kerasrun.data.files.decoding import Form
 from kerasrun.data.loading import check_source
 from kerasrun.errors import ConfigError
 

@@ -134,7 +134,7 @@ class TestPictures:
 
     def test_are_decoded_once_and_parted_as_in_memory(self, photos, monkeypatch):
         settings = {"source": "images", "path": str(photos), "validation": 0.3, "split": "stratified"}
-        monkeypatch.setattr("kerasrun.data.files.decoding.PART_BYTES", 3 * 36)
+        monkeypatch.setattr("kerasrun.data.files.decoded.PART_BYTES", 3 * 36)
         whole, streamed = (load_data(load_config({"data": settings | {"stream": s}, **REST})) for s in (False, True))
         shutil.rmtree(photos)
         assert_same_parts(streamed, whole)

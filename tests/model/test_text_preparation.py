@@ -67,7 +67,7 @@ def test_the_same_texts_give_the_same_numbers_again():
 def test_texts_are_looked_up_in_parts(monkeypatch):
     made = build_preparation(Steps(text=INT), TRAIN)
     whole = made.encode(TRAIN)
-    monkeypatch.setattr("kerasrun.model.preparation.TEXTS_AT_ONCE", 3)
+    monkeypatch.setattr("kerasrun.model.lookups.TEXTS_AT_ONCE", 3)
     np.testing.assert_array_equal(made.encode_rows(Rows(TRAIN, None)).x, whole)
 
 
@@ -94,9 +94,7 @@ class TestStreamedTexts:
         made = build_preparation(Steps(text=INT), TRAIN)
         rows = made.encode_rows(streamed(TRAIN))
         looked_up = []
-        monkeypatch.setattr(
-            "kerasrun.model.preparation._look_up", lambda layer, texts: looked_up.append(texts) or texts
-        )
+        monkeypatch.setattr("kerasrun.model.preparation.look_up", lambda layer, texts: looked_up.append(texts) or texts)
         for _ in range(2):
             rows.take(np.arange(3))
         assert len(looked_up) == times

@@ -12,7 +12,8 @@ from kerasrun.config.sources import ImagesSection
 from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
-from kerasrun.data.files.decoding import Form, Head, decode_all, decode_once, decode_sound, read_heads
+from kerasrun.data.files.decoded import decode_all, decode_once, decode_sound, read_heads
+from kerasrun.data.files.decoding import Form, Head
 from kerasrun.data.files.folders import told
 from kerasrun.data.files.pictures import ENDINGS, find_listed, told_faults
 from kerasrun.data.files.temporary import TemporaryRows

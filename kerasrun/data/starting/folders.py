@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasrun.data.files.decoding import read_heads
+from kerasrun.data.files.decoded import read_heads
 from kerasrun.data.files.folders import find_by_class, walk_files
 from kerasrun.data.files.pictures import ENDINGS, told_faults
 from kerasrun.data.files.words import TEXTS

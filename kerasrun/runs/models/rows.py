@@ -126,7 +126,8 @@ def _read(files: list[FoundFile], opened: ModelFile, options: PictureOptions) ->
         from kerasrun.data.files.pictures import Target, read_pictures
 
         return read_pictures(files, Target(*_form_of(opened, options), options.invert))
-    from kerasrun.data.files.decoding import Form, decode_sound
+    from kerasrun.data.files.decoded import decode_sound
+    from kerasrun.data.files.decoding import Form
 
     try:
         form = Form.from_dict(opened.reading["pictures"])
