@@ -8,7 +8,7 @@ from sklearn.datasets import load_iris
 
 import kerasrun as package
 
-QUICK = {"training.epochs": 2, "output.plots": [], "output.report": False}
+QUICK = {"training.epochs": 2, "training.program": "graph", "output.plots": [], "output.report": False}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.conftest import TINY, Called, Command
+from tests.conftest import TINY, Called
 
 CALLBACKS = """\
 callbacks:
@@ -47,7 +47,7 @@ def checked(tmp_path_factory):
     """What `kerasrun check` says of a sound config, as text and as JSON, and the folder it ran in."""
     folder = tmp_path_factory.mktemp("checked")
     (folder / "config.yaml").write_text(TINY + CALLBACKS, encoding="utf-8")
-    return Command(folder)("check", "config.yaml"), Called(folder)("check", "config.yaml", "--json"), folder
+    return Called(folder)("check", "config.yaml"), Called(folder)("check", "config.yaml", "--json"), folder
 
 
 class TestOfASoundConfig:
@@ -95,14 +95,14 @@ class TestOfASoundConfig:
 
 class TestOfFaults:
     @pytest.mark.parametrize("flags", [(), ("--static",)])
-    def test_tells_them_all_and_exits_with_2(self, kerasrun, write, flags):
+    def test_tells_them_all_and_exits_with_2(self, called, write, flags):
         write(TWO_FAULTS)
-        done = kerasrun("check", "config.yaml", *flags)
+        done = called("check", "config.yaml", *flags)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", TOLD_OF_TWO)
 
-    def test_as_json_each_has_its_place(self, kerasrun, write):
+    def test_as_json_each_has_its_place(self, called, write):
         write(TWO_FAULTS)
-        done = kerasrun("check", "config.yaml", "--json", "--set", "seed=x")
+        done = called("check", "config.yaml", "--json", "--set", "seed=x")
         assert (done.returncode, done.stderr) == (2, "")
         assert json.loads(done.stdout) == {
             "sound": False,
@@ -126,10 +126,10 @@ class TestOfFaults:
             ],
         }
 
-    def test_a_file_that_is_not_there_is_one_too(self, kerasrun):
-        done = kerasrun("check", "config.yaml")
+    def test_a_file_that_is_not_there_is_one_too(self, called):
+        done = called("check", "config.yaml")
         assert (done.returncode, done.stdout, done.stderr) == (2, "", "Error: config.yaml: no such file\n")
-        done = kerasrun("check", "config.yaml", "--json")
+        done = called("check", "config.yaml", "--json")
         assert done.returncode == 2
         assert json.loads(done.stdout) == {"sound": False, "faults": [{"message": "config.yaml: no such file"}]}
 
@@ -150,14 +150,14 @@ class TestOfFaults:
 
 
 class TestOfWarnings:
-    def test_tells_them_and_exits_with_0(self, kerasrun, write):
+    def test_tells_them_and_exits_with_0(self, called, write):
         write(LONG_PATIENCE)
-        done = kerasrun("check", "config.yaml", "--static")
+        done = called("check", "config.yaml", "--static")
         assert (done.returncode, done.stdout, done.stderr) == (0, "config.yaml: 1 warning\n", TOLD_OF_PATIENCE)
 
-    def test_or_as_json_with_their_names(self, kerasrun, write):
+    def test_or_as_json_with_their_names(self, called, write):
         write(LONG_PATIENCE)
-        done = kerasrun("check", "config.yaml", "--static", "--json")
+        done = called("check", "config.yaml", "--static", "--json")
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout) == {
             "sound": True,
@@ -174,12 +174,12 @@ class TestOfWarnings:
             ],
         }
 
-    def test_silenced_by_name_they_are_not_told(self, kerasrun, write):
+    def test_silenced_by_name_they_are_not_told(self, called, write):
         write(LONG_PATIENCE)
-        done = kerasrun("check", "config.yaml", "--static", "--set", "silence=[patience_too_long]")
+        done = called("check", "config.yaml", "--static", "--set", "silence=[patience_too_long]")
         assert (done.returncode, done.stdout, done.stderr) == (0, "config.yaml: no faults\n", "")
 
 
-def test_shipped_configs_go_by_their_names(kerasrun):
-    done = kerasrun("check", "@mnist_dnn", "--static")
+def test_shipped_configs_go_by_their_names(called):
+    done = called("check", "@mnist_dnn", "--static")
     assert (done.returncode, done.stdout, done.stderr) == (0, "@mnist_dnn: no faults\n", "")

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from terminal_emulator import Emulator
 
-from tests.conftest import QUICK, TINY
+from tests.conftest import QUICK, TINY, Called
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -86,35 +87,60 @@ class TestTrain:
         assert done.returncode == 0
         assert json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())["status"] == "finished"
 
-    @pytest.mark.parametrize(
-        "number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)]
+
+@pytest.fixture(
+    scope="class",
+    params=[signal.SIGINT, *(pytest.param(n, marks=pytest.mark.slow) for n in (signal.SIGTERM, signal.SIGHUP))],
+)
+def interrupted(request, tmp_path_factory):
+    """A process that trained until it got a signal, and what other commands said meanwhile."""
+    folder = tmp_path_factory.mktemp("interrupted")
+    (folder / "config.yaml").write_text(QUICK, encoding="utf-8")
+    process = subprocess.Popen(
+        [KERASRUN, "train", "config.yaml", "--name", "x", "--set", "training.epochs=1000000"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, and nohup the end of the terminal.
+        preexec_fn=lambda: signal.signal(request.param, signal.SIG_DFL),
     )
-    def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, write, tmp_path, number):
-        write(QUICK)
-        process = subprocess.Popen(
-            [KERASRUN, "train", "config.yaml", "--name", "x", "--set", "training.epochs=1000000"],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            # A shell lets what it starts in the background ignore Ctrl-C, and nohup the end of the terminal.
-            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
-        )
-        try:
-            for line in process.stdout:
-                if line.lstrip().startswith("1/1000000"):
-                    break
-            process.send_signal(number)
-            _, errors = process.communicate(timeout=60)
-        finally:
-            process.kill()
-        assert process.returncode == 128 + number
+    try:
+        for line in process.stdout:
+            if line.lstrip().startswith("1/1000000"):
+                break
+        meanwhile = {command: Called(folder)(*command.split()) for command in ("resume x", "runs")}
+        process.send_signal(request.param)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return SimpleNamespace(
+        folder=folder,
+        number=request.param,
+        process=process,
+        errors=errors,
+        resume=meanwhile["resume x"],
+        runs=meanwhile["runs"],
+    )
+
+
+class TestWhileItTrains:
+    def test_a_second_process_is_refused(self, interrupted):
+        expected = f"Error: outputs/tiny/x: process {interrupted.process.pid} is at work on this run\n"
+        assert (interrupted.resume.returncode, interrupted.resume.stderr) == (2, expected)
+
+    def test_the_list_of_runs_says_so(self, interrupted):
+        assert "  running  " in interrupted.runs.stdout.splitlines()[1]
+
+    def test_a_signal_ends_it_with_one_line_and_its_exit_code(self, interrupted):
+        assert interrupted.process.returncode == 128 + interrupted.number
         assert re.fullmatch(
-            r"Error: interrupted after epoch [\d,]+(, step \d)?; go on with: kerasrun resume outputs/tiny/x\n", errors
+            r"Error: interrupted after epoch [\d,]+(, step \d)?; go on with: kerasrun resume outputs/tiny/x\n",
+            interrupted.errors,
         )
-        manifest = json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())
-        assert manifest["status"] == "interrupted"
-        assert len(json.loads((tmp_path / "outputs/tiny/x/history.json").read_text())["epochs"]["loss"]) >= 1
+        run = interrupted.folder / "outputs/tiny/x"
+        assert json.loads((run / "manifest.json").read_text())["status"] == "interrupted"
+        assert len(json.loads((run / "history.json").read_text())["epochs"]["loss"]) >= 1
 
 
 def in_a_terminal(folder, *args, env=None):
@@ -163,8 +189,8 @@ class TestEvaluate:
 
 
 class TestPredict:
-    def test_prints_a_row_each(self, trained, kerasrun):
-        done = kerasrun("predict", str(trained / "outputs/tiny/first"))
+    def test_prints_a_row_each(self, trained, called):
+        done = called("predict", str(trained / "outputs/tiny/first"))
         assert done.stdout.splitlines()[0] == "row,value"
         assert len(done.stdout.splitlines()) == 1 + 4
         assert done.stderr == ""
@@ -176,9 +202,9 @@ class TestPredict:
 
 
 class TestPlot:
-    def test_draws_what_keras_itself_wrote(self, kerasrun, write, tmp_path):
+    def test_draws_what_keras_itself_wrote(self, called, write, tmp_path):
         write(json.dumps({"loss": [3, 2, 1], "acc": [0.1, 0.2, 0.3], "val_loss": [3, 3, 3]}), "history.json")
-        done = kerasrun("plot", "history.json", "-o", "pictures", "--format", "svg", "--format", "png")
+        done = called("plot", "history.json", "-o", "pictures", "--format", "svg", "--format", "png")
         assert done.returncode == 0, done.stderr
         expected = {
             f"pictures/{name}.{ending}" for name in ("loss", "accuracy", "history") for ending in ("svg", "png")
@@ -186,19 +212,19 @@ class TestPlot:
         assert set(done.stdout.split()) == expected
         assert all((tmp_path / name).stat().st_size > 1000 for name in expected)
 
-    def test_a_folder_named_like_a_picture_is_refused(self, kerasrun, write, tmp_path):
+    def test_a_folder_named_like_a_picture_is_refused(self, called, write, tmp_path):
         write(json.dumps({"loss": [3, 2, 1]}), "history.json")
-        done = kerasrun("plot", "history.json", "-o", "loss.png")
+        done = called("plot", "history.json", "-o", "loss.png")
         expected = "Error: -o loss.png: is named like a file, and one history makes several pictures; name a folder\n"
         assert (done.returncode, done.stderr) == (2, expected)
         assert not (tmp_path / "loss.png").exists()
 
-    def test_of_a_run_goes_into_its_plots(self, trained, kerasrun):
-        shutil.copytree(trained / "outputs", kerasrun.folder / "outputs")
-        done = kerasrun("plot", "first", "--format", "pdf")
+    def test_of_a_run_goes_into_its_plots(self, trained, called):
+        shutil.copytree(trained / "outputs", called.folder / "outputs")
+        done = called("plot", "first", "--format", "pdf")
         names = ("loss", "history", "fit", "predicted", "residuals")
         assert done.stdout.split() == [f"outputs/tiny/first/plots/{name}.pdf" for name in names]
-        assert kerasrun("verify", "first").returncode == 0
+        assert called("verify", "first").returncode == 0
 
 
 COMMANDS = [
@@ -242,8 +268,8 @@ class TestFaults:
             (["trian", "x"], None),
         ],
     )
-    def test_what_is_not_there(self, kerasrun, tmp_path, args, errors):
-        done = kerasrun(*args)
+    def test_what_is_not_there(self, called, tmp_path, args, errors):
+        done = called(*args)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
         if errors is not None:
@@ -267,9 +293,9 @@ class TestFaults:
         assert done.returncode == 2
         assert done.stderr == "Error: outputs/tiny: cannot be written: Permission denied; choose another --output\n"
 
-    def test_a_history_that_is_none(self, kerasrun, write, tmp_path):
+    def test_a_history_that_is_none(self, called, write, tmp_path):
         write("not json", "history.json")
-        done = kerasrun("plot", "history.json")
+        done = called("plot", "history.json")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("Error: history.json: ")
         assert len(list(tmp_path.iterdir())) == 1

@@ -25,11 +25,11 @@ SHIPPED = [f"@{path.stem}" for path in sorted((Path(__file__).parents[2] / "conf
 
 
 @pytest.fixture
-def offered(kerasrun):
+def offered(called):
     """The candidates for a line, as zsh or another shell gets them."""
 
     def complete(line, shell="zsh", **env):
-        done = kerasrun(env={"_KERASRUN_COMPLETE": shell, "COMP_LINE": line, "COMP_WORDBREAKS": BREAKS, **env})
+        done = called(env={"_KERASRUN_COMPLETE": shell, "COMP_LINE": line, "COMP_WORDBREAKS": BREAKS, **env})
         assert (done.returncode, done.stderr) == (0, "")
         return [candidate.split("\t")[0] for candidate in done.stdout.splitlines() if candidate]
 
@@ -51,8 +51,8 @@ class TestCommands:
         assert offered("kerasrun ")[: len(COMMANDS)] == COMMANDS
         assert offered("kerasrun re") == ["resume", "reproduce", "report"]
 
-    def test_with_what_they_do(self, kerasrun):
-        done = kerasrun(env={"_KERASRUN_COMPLETE": "fish", "COMP_LINE": "kerasrun plo"})
+    def test_with_what_they_do(self, called):
+        done = called(env={"_KERASRUN_COMPLETE": "fish", "COMP_LINE": "kerasrun plo"})
         assert done.stdout == "plot\tDraw the pictures of a run, or of a saved history.\n"
 
     def test_their_options_and_choices(self, offered):
@@ -154,10 +154,10 @@ class TestSettings:
         assert offered(start + "data.noi") == ["data.noise="]
         assert offered(start.replace("config.yaml", "@digits") + "data.noi") == []
 
-    def test_say_what_they_take(self, kerasrun, write):
+    def test_say_what_they_take(self, called, write):
         write(TINY)
         line = "kerasrun train config.yaml --set training.ep"
-        done = kerasrun(env={"_KERASRUN_COMPLETE": "zsh", "COMP_LINE": line})
+        done = called(env={"_KERASRUN_COMPLETE": "zsh", "COMP_LINE": line})
         assert done.stdout == "training.epochs=\twhole number; now 3\n"
 
     def test_values_after_the_key(self, offered):
@@ -207,8 +207,8 @@ class TestSilence:
     def test_what_makes_no_sense(self, offered, line):
         offered(line)
 
-    def test_nothing_to_offer_is_not_an_empty_candidate(self, kerasrun):
-        done = kerasrun(env={"_KERASRUN_COMPLETE": "bash", "COMP_LINE": "kerasrun train nothing-like-this"})
+    def test_nothing_to_offer_is_not_an_empty_candidate(self, called):
+        done = called(env={"_KERASRUN_COMPLETE": "bash", "COMP_LINE": "kerasrun train nothing-like-this"})
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
     def test_a_shell_that_is_not_known(self, offered):

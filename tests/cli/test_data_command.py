@@ -24,8 +24,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_tells_rows_ranges_and_what_stands_there_twice(kerasrun, folder):
-    done = kerasrun("data", "config.yaml")
+def test_tells_rows_ranges_and_what_stands_there_twice(called, folder):
+    done = called("data", "config.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "data      train               8 rows   x 2 float32 → y 1 int64",
@@ -40,8 +40,8 @@ def test_tells_rows_ranges_and_what_stands_there_twice(kerasrun, folder):
     ]
 
 
-def test_counts_classes_where_the_data_has_them(kerasrun, folder):
-    lines = kerasrun("data", "config.yaml", "--set", "data.num_classes=2").stdout.splitlines()
+def test_counts_classes_where_the_data_has_them(called, folder):
+    lines = called("data", "config.yaml", "--set", "data.num_classes=2").stdout.splitlines()
     assert lines[2:5] == [
         "classes               0  1",
         "          train       4  4",
@@ -49,8 +49,8 @@ def test_counts_classes_where_the_data_has_them(kerasrun, folder):
     ]
 
 
-def test_says_the_same_to_machines(kerasrun, folder):
-    told = json.loads(kerasrun("data", "config.yaml", "--json").stdout)
+def test_says_the_same_to_machines(called, folder):
+    told = json.loads(called("data", "config.yaml", "--json").stdout)
     assert told["parts"]["train"]["rows"] == 8
     assert told["inputs"][0] == {
         "name": "x[0]", "constant": False, "least": 0, "mean": 6.75, "most": 14,
@@ -59,11 +59,11 @@ def test_says_the_same_to_machines(kerasrun, folder):
     assert told["repeated"] == 1
 
 
-def test_draws_columns_or_samples(kerasrun, folder):
-    done = kerasrun("data", "config.yaml", "--plots", "seen", "--format", "svg")
+def test_draws_columns_or_samples(called, folder):
+    done = called("data", "config.yaml", "--plots", "seen", "--format", "svg")
     assert done.stdout.endswith("seen/histograms.svg\n")
     assert (folder / "seen/histograms.svg").read_text().startswith("<?xml")
-    done = kerasrun("data", "@digits", "--plots", "seen")
+    done = called("data", "@digits", "--plots", "seen")
     assert (folder / "seen/samples.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -75,15 +75,15 @@ def test_loads_no_backend(kerasrun, folder):
     assert not loaded & {"tensorflow", "jax", "keras"}
 
 
-def test_warns_as_check_does(kerasrun, folder):
-    done = kerasrun("data", "@digits", "--set", "data.scale=false")
+def test_warns_as_check_does(called, folder):
+    done = called("data", "@digits", "--set", "data.scale=false")
     assert done.returncode == 0
     assert "unscaled_pixels" in done.stderr or "no layer scales them" in done.stderr
 
 
-def test_data_at_fault_is_told_at_its_line(kerasrun, folder):
+def test_data_at_fault_is_told_at_its_line(called, folder):
     (folder / "rows.npz").unlink()
-    done = kerasrun("data", "config.yaml")
+    done = called("data", "config.yaml")
     assert done.returncode == 2
     assert done.stderr.startswith("config.yaml:1:27: ")
     assert "no such file" in done.stderr

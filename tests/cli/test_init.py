@@ -27,13 +27,13 @@ write one to config.yaml with: kerasrun init mlp
 
 
 class TestCommand:
-    def test_without_a_template_it_lists_the_starters(self, kerasrun, tmp_path):
-        done = kerasrun("init")
+    def test_without_a_template_it_lists_the_starters(self, called, tmp_path):
+        done = called("init")
         assert (done.returncode, done.stdout, done.stderr) == (0, LIST, "")
         assert list(tmp_path.iterdir()) == []
 
-    def test_writes_config_yaml_and_says_how_to_go_on(self, kerasrun, tmp_path):
-        done = kerasrun("init", "mlp")
+    def test_writes_config_yaml_and_says_how_to_go_on(self, called, tmp_path):
+        done = called("init", "mlp")
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == (
             "config.yaml: the starter 'mlp', with a comment to each setting\n"
@@ -41,26 +41,26 @@ class TestCommand:
         )
         assert (tmp_path / "config.yaml").read_text() == (FOLDER / "mlp.yaml").read_text()
 
-    def test_or_another_file_whose_data_is_still_to_be_made(self, kerasrun, tmp_path):
-        done = kerasrun("init", "table", "-o", "my table.yaml")
+    def test_or_another_file_whose_data_is_still_to_be_made(self, called, tmp_path):
+        done = called("init", "table", "-o", "my table.yaml")
         assert done.stdout == (
             "my table.yaml: the starter 'table', with a comment to each setting\n"
             "put table.csv beside it as its comments say, then train it with: kerasrun train 'my table.yaml'\n"
         )
         assert [path.name for path in tmp_path.iterdir()] == ["my table.yaml"]
 
-    def test_says_how_the_file_is_really_called(self, kerasrun, tmp_path):
-        assert kerasrun("init", "mlp", "-o", "a.yaml/").stdout.endswith("train it with: kerasrun train a.yaml\n")
+    def test_says_how_the_file_is_really_called(self, called, tmp_path):
+        assert called("init", "mlp", "-o", "a.yaml/").stdout.endswith("train it with: kerasrun train a.yaml\n")
         assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
-    def test_or_prints_it(self, kerasrun, tmp_path):
-        done = kerasrun("init", "sine", "-o", "-")
+    def test_or_prints_it(self, called, tmp_path):
+        done = called("init", "sine", "-o", "-")
         assert done.stdout == (FOLDER / "sine.yaml").read_text()
         assert list(tmp_path.iterdir()) == []
 
-    def test_never_overwrites(self, kerasrun, write):
+    def test_never_overwrites(self, called, write):
         path = write("mine")
-        done = kerasrun("init", "mlp")
+        done = called("init", "mlp")
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == (
             "Error: config.yaml: exists already, and is not overwritten; choose another name with -o FILE\n"
@@ -77,8 +77,8 @@ class TestCommand:
             (["mlp", "-o", ""], "Error: -o '': name a file, such as -o config.yaml\n"),
         ],
     )
-    def test_faults(self, kerasrun, tmp_path, args, errors):
-        done = kerasrun("init", *args)
+    def test_faults(self, called, tmp_path, args, errors):
+        done = called("init", *args)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", errors)
         assert list(tmp_path.iterdir()) == []
 

@@ -39,8 +39,8 @@ def on_a_terminal(folder, *args, columns=80, **env):
     return written.decode()
 
 
-def test_a_pipe_gets_plain_lines_with_every_column(kerasrun, output):
-    done = kerasrun("runs", "tiny", "--sort", "val_loss")
+def test_a_pipe_gets_plain_lines_with_every_column(called, output):
+    done = called("runs", "tiny", "--sort", "val_loss")
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["run", "tiny/b", "tiny/a"]
     assert done.stdout.splitlines()[1].endswith("Dense 4 – Dense 1, SGD, 3 epochs")
@@ -55,20 +55,20 @@ def test_a_terminal_gets_colours_and_no_line_that_is_too_long(output, tmp_path):
     assert max(map(len, plain)) <= 60 and not any("\x1b" in line for line in plain)
 
 
-def test_conditions_and_limits(kerasrun, output):
-    done = kerasrun("runs", "--where", "state=finished", "--where", "batch_size=8", "-n", "1", "--json")
+def test_conditions_and_limits(called, output):
+    done = called("runs", "--where", "state=finished", "--where", "batch_size=8", "-n", "1", "--json")
     [run] = json.loads(done.stdout)
     assert (run["name"], run["figures"], run["settings"]["training"]["batch_size"]) == ("b", {"val_loss": 0.25}, 8)
     assert set(run) >= {"path", "experiment", "state", "started", "time_s", "model", "optimizer", "num_parameters"}
 
 
-def test_what_is_not_there_is_told(kerasrun, output):
-    done = kerasrun("runs", "--where", "val_los<1")
+def test_what_is_not_there_is_told(called, output):
+    done = called("runs", "--where", "val_los<1")
     assert (done.returncode, done.stderr) == (2, "Error: no run here has 'val_los'; did you mean 'val_loss'?\n")
-    done = kerasrun("runs", "--where", "val_loss<0")
+    done = called("runs", "--where", "val_loss<0")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "none of 3 runs is so\n")
-    assert json.loads(kerasrun("runs", "x*", "--json").stdout) == []
-    done = kerasrun("runs", "--output", "nowhere")
+    assert json.loads(called("runs", "x*", "--json").stdout) == []
+    done = called("runs", "--output", "nowhere")
     assert (done.stdout, done.stderr) == ("", "there are no runs yet; make one with: kerasrun train @sine\n")
 
 

@@ -35,8 +35,8 @@ Example
 """
 
 
-def show(kerasrun, *args):
-    done = kerasrun("show", *args)
+def show(called, *args):
+    done = called("show", *args)
     assert (done.returncode, done.stderr) == (0, "")
     assert not CONTROL.search(done.stdout)
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
@@ -45,29 +45,29 @@ def show(kerasrun, *args):
 
 
 class TestClasses:
-    def test_a_layer_with_its_arguments_and_an_example(self, kerasrun):
-        assert show(kerasrun, "Dropout") == DROPOUT
+    def test_a_layer_with_its_arguments_and_an_example(self, called):
+        assert show(called, "Dropout") == DROPOUT
 
-    def test_another_name_leads_to_the_class(self, kerasrun):
-        assert show(kerasrun, "adam").startswith(
+    def test_another_name_leads_to_the_class(self, called):
+        assert show(called, "adam").startswith(
             "Adam: an optimizer of Keras KERAS\nOptimizer that implements the Adam algorithm.\nAlso written adam.\n"
         )
 
     @pytest.mark.parametrize("name", ["dropout", "DROPOUT", "layers.Dropout", "layers.dropout"])
-    def test_capitals_do_not_matter_where_nothing_else_has_the_name(self, kerasrun, name):
-        assert show(kerasrun, name) == DROPOUT
+    def test_capitals_do_not_matter_where_nothing_else_has_the_name(self, called, name):
+        assert show(called, name) == DROPOUT
 
-    def test_a_name_of_several_kinds_shows_all_or_the_one_of_a_kind(self, kerasrun):
-        both = show(kerasrun, "Hinge")
+    def test_a_name_of_several_kinds_shows_all_or_the_one_of_a_kind(self, called):
+        both = show(called, "Hinge")
         assert both.count("Hinge: a ") == 2
         assert "Hinge: a loss of" in both
         assert "Hinge: a metric of" in both
-        one = show(kerasrun, "metrics.Hinge")
+        one = show(called, "metrics.Hinge")
         assert one.startswith("Hinge: a metric of")
         assert one.count("Hinge: a ") == 1
 
-    def test_an_activation_is_a_name_alone(self, kerasrun):
-        assert show(kerasrun, "relu") == (
+    def test_an_activation_is_a_name_alone(self, called):
+        assert show(called, "relu") == (
             "relu: an activation, written by its name alone\n"
             "Applies the rectified linear unit activation function.\n"
             "\nExample\n  model:\n    - Dense: {units: 64, activation: relu}\n"
@@ -79,14 +79,14 @@ class TestClasses:
             "which a config cannot hold; use --import with a class of your own.\n"
         )
 
-    def test_a_long_name_pushes_nothing_out_of_its_column(self, kerasrun):
-        lines = show(kerasrun, "Ftrl").splitlines()
+    def test_a_long_name_pushes_nothing_out_of_its_column(self, called):
+        lines = show(called, "Ftrl").splitlines()
         long = next(index for index, line in enumerate(lines) if "l2_shrinkage" in line)
         assert lines[long] == "  l2_shrinkage_regularization_strength  0.0"
         assert lines[long + 1].strip() == "Strength of an L2 penalty on large weights"
 
-    def test_our_own_argument_of_a_callback_is_there(self, kerasrun):
-        assert re.search(r"every_epochs +Acts at every so many epochs alone\.", show(kerasrun, "ModelCheckpoint"))
+    def test_our_own_argument_of_a_callback_is_there(self, called):
+        assert re.search(r"every_epochs +Acts at every so many epochs alone\.", show(called, "ModelCheckpoint"))
 
     def test_a_class_of_ones_own(self, kerasrun, write):
         write(
@@ -109,8 +109,8 @@ class TestClasses:
 
 
 class TestKinds:
-    def test_without_a_word_it_tells_what_there_is(self, kerasrun):
-        text = show(kerasrun)
+    def test_without_a_word_it_tells_what_there_is(self, called):
+        text = show(called)
         kinds = re.findall(r"^  (\w+) +(\d+)   (.+)$", text, re.MULTILINE)
         assert [name for name, _, _ in kinds] == [
             *("layers", "optimizers", "schedules", "losses", "metrics"),
@@ -121,11 +121,11 @@ class TestKinds:
         assert re.search(r"^  training +How long, in which batches", text, re.MULTILINE)
         assert "    - Dense: {units: 64, activation: relu}\n" in text
 
-    def test_one_of_a_kind_leads_to_the_kind(self, kerasrun):
-        assert show(kerasrun, "callback") == show(kerasrun, "callbacks")
+    def test_one_of_a_kind_leads_to_the_kind(self, called):
+        assert show(called, "callback") == show(called, "callbacks")
 
-    def test_layers_are_listed_in_groups_the_core_first(self, kerasrun):
-        text = show(kerasrun, "layers")
+    def test_layers_are_listed_in_groups_the_core_first(self, called):
+        text = show(called, "layers")
         groups = re.findall(r"^(\w[\w .]+)\n  \w", text, re.MULTILINE)
         assert groups[0] == "core"
         assert {"attention", "convolutional", "pooling", "recurrent", "normalization"} <= set(groups)
@@ -148,18 +148,18 @@ class TestKinds:
             ("sources", "digits", "scikit-learn's 1,797 handwritten digits"),
         ],
     )
-    def test_each_kind_lists_its_members_with_a_line(self, kerasrun, kind, member, text):
-        assert re.search(rf"^  {member} +{re.escape(text)}", show(kerasrun, kind), re.MULTILINE)
+    def test_each_kind_lists_its_members_with_a_line(self, called, kind, member, text):
+        assert re.search(rf"^  {member} +{re.escape(text)}", show(called, kind), re.MULTILINE)
 
 
 class TestSections:
-    def test_a_setting_with_what_it_takes_and_its_default(self, kerasrun):
+    def test_a_setting_with_what_it_takes_and_its_default(self, called):
         expected = "training.batch_size\nRows a step.\n\ntakes    a whole number (at least 1)\ndefault  32\n"
-        assert show(kerasrun, "training.batch_size") == expected
-        assert show(kerasrun, "batch_size") == expected
+        assert show(called, "training.batch_size") == expected
+        assert show(called, "batch_size") == expected
 
-    def test_a_setting_of_several_sources_is_told_for_each_that_differs(self, kerasrun):
-        paths = show(kerasrun, "data.path")
+    def test_a_setting_of_several_sources_is_told_for_each_that_differs(self, called):
+        paths = show(called, "data.path")
         for told in (
             "data.mnist.path\nThe mnist.npz; null for $KERASRUN_DATA_DIR, Keras's cache, or a download.\n\n"
             "takes    a path, or null\ndefault  null\n",
@@ -168,20 +168,20 @@ class TestSections:
             "data.images.path\nA folder with a folder for each class, or a .csv or .tsv with a line of names.\n",
         ):
             assert told in paths
-        assert show(kerasrun, "data.flatten").count("takes") == 1
+        assert show(called, "data.flatten").count("takes") == 1
 
-        several = show(kerasrun, "num_samples")
+        several = show(called, "num_samples")
         told = ["data.num_samples", "data.sine.num_samples", "data.csv.num_samples"]
         assert sorted(re.findall(r"^(data\S*)$", several, re.MULTILINE)) == sorted(told)
 
-    def test_an_argument_of_a_class(self, kerasrun):
-        assert show(kerasrun, "Adam.learning_rate") == (
+    def test_an_argument_of_a_class(self, called):
+        assert show(called, "Adam.learning_rate") == (
             "Adam.learning_rate\nThe learning rate: a number or a schedule.\n\n"
             "takes    a number (more than 0), or a learning-rate schedule\ndefault  0.001\n"
         )
 
-    def test_a_section_lists_its_settings(self, kerasrun):
-        text = show(kerasrun, "output")
+    def test_a_section_lists_its_settings(self, called):
+        text = show(called, "output")
         assert text == (
             "output: a section of a config\n"
             "What a run writes beside its record.\n"
@@ -207,21 +207,21 @@ class TestSections:
         )
 
     @pytest.mark.parametrize("name", ["data.sine", "sine"])
-    def test_a_source_lists_its_settings(self, kerasrun, name):
-        text = show(kerasrun, name)
+    def test_a_source_lists_its_settings(self, called, name):
+        text = show(called, name)
         assert text.startswith("data.sine\nPoints of the sine, evenly spaced, with noise if you like.\n")
         assert re.findall(r"^  (\w+) +(?:default|required)", text, re.MULTILINE) == [
             *("source", "validation", "shuffle", "start", "stop", "num_samples", "noise", "seed")
         ]
 
     @pytest.mark.parametrize("name", ["data", "model", "model.layers", "model.inputs", "training", "data.npz"])
-    def test_each_section_has_an_example(self, kerasrun, name):
-        assert "\nExample\n  " in show(kerasrun, name)
+    def test_each_section_has_an_example(self, called, name):
+        assert "\nExample\n  " in show(called, name)
 
 
 class TestJson:
-    def test_an_entry(self, kerasrun):
-        (topic,) = json.loads(kerasrun("show", "Dropout", "--json").stdout)
+    def test_an_entry(self, called):
+        (topic,) = json.loads(called("show", "Dropout", "--json").stdout)
         assert (topic["name"], topic["kind"], topic["first_argument"]) == ("Dropout", "layers", "rate")
         assert topic["arguments"][0] == {
             "name": "rate",
@@ -235,8 +235,8 @@ class TestJson:
     @pytest.mark.parametrize(
         "args", [[], ["layers"], ["sources"], ["training"], ["training.epochs"], ["mse"], ["Lambda"]]
     )
-    def test_everything_has_it(self, kerasrun, args):
-        done = kerasrun("show", *args, "--json")
+    def test_everything_has_it(self, called, args):
+        done = called("show", *args, "--json")
         assert done.returncode == 0
         assert all(topic["topic"] for topic in json.loads(done.stdout))
 
@@ -259,8 +259,8 @@ class TestFaults:
             ("Dense.unit", "did you mean 'Dense.units'?"),
         ],
     )
-    def test_a_name_that_is_none_gets_a_suggestion(self, kerasrun, what, hint):
-        done = kerasrun("show", what)
+    def test_a_name_that_is_none_gets_a_suggestion(self, called, what, hint):
+        done = called("show", what)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == f"Error: nothing is called {what!r}; {hint}\n"
 

@@ -152,7 +152,19 @@ def described(model):
     return config
 
 
-@pytest.mark.parametrize("name", CLASSES)
+# The fast tests train one of each family; of the others they see that the complete form builds them.
+SLOW = (
+    "*Conv[13]D* ConvLSTM[23]D *Pooling[13]D *Dropout[13]D UpSampling[13]D ZeroPadding[13]D Cropping[13]D "
+    "GRU* LSTMCell SimpleRNNCell StackedRNNCells GroupQueryAttention MelSpectrogram Rand*[!n] *Equalization"
+)
+
+
+def case(name):
+    slow = any(fnmatchcase(name, pattern) for pattern in SLOW.split())
+    return pytest.param(name, marks=[pytest.mark.slow] * slow)
+
+
+@pytest.mark.parametrize("name", map(case, CLASSES))
 def test_a_layer_trains_saves_loads_and_predicts_the_same(name, read, tmp_path):
     x, y = rows(name)
     ours = compiled(read(model_text(name)), x)

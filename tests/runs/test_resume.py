@@ -139,6 +139,7 @@ def test_it_ends_as_if_it_had_never_been_broken_off(tmp_path, unbroken, epochs):
     assert_same(run, unbroken)
 
 
+@pytest.mark.slow
 def test_twice_broken_off(broken, unbroken):
     events = resume_run(find_resumable(str(broken)))
     with pytest.raises(BrokenError):
@@ -158,6 +159,7 @@ def test_a_training_in_steps(tmp_path):
     assert_same(run, whole)
 
 
+@pytest.mark.slow
 def test_keras_own_loop(tmp_path):
     text = CONFIG.replace("epochs: 12", "epochs: 5, loop: keras")
     whole = trained(tmp_path, "whole", text)
@@ -191,8 +193,8 @@ def test_more_epochs_may_be_asked_for(tmp_path, unbroken):
     assert shown(run) == shown(unbroken)
 
 
-def test_a_finished_run_says_so(kerasrun, unbroken):
-    done = kerasrun("resume", str(unbroken))
+def test_a_finished_run_says_so(called, unbroken):
+    done = called("resume", str(unbroken))
     assert done.returncode == 0
     assert done.stdout.startswith(f"{unbroken}: this run is finished")
 
@@ -249,7 +251,7 @@ def started(folder, *settings):
     raise AssertionError(process.stderr.read())
 
 
-def test_killed_at_some_instant_it_is_broken_off_and_resumes(tmp_path, kerasrun, unbroken):
+def test_killed_at_some_instant_it_is_broken_off_and_resumes(tmp_path, called, unbroken):
     (tmp_path / "config.yaml").write_text(CONFIG)
     process = started(tmp_path)
     time.sleep(random.random() * 0.5)
@@ -257,23 +259,10 @@ def test_killed_at_some_instant_it_is_broken_off_and_resumes(tmp_path, kerasrun,
     process.communicate()
     run = tmp_path / "outputs/net/x"
     if manifest(run)["status"] == "running":
-        assert "  broken off  " in kerasrun("runs").stdout.splitlines()[1]
-    done = kerasrun("resume", "x")
+        assert "  broken off  " in called("runs").stdout.splitlines()[1]
+    done = called("resume", "x")
     assert done.returncode == 0, done.stderr
     assert_same(run, unbroken)
-
-
-def test_a_second_process_is_refused(tmp_path, kerasrun, called):
-    (tmp_path / "config.yaml").write_text(CONFIG.replace("epochs: 12", "epochs: 100000"))
-    process = started(tmp_path)
-    try:
-        done = called("resume", "x")
-        assert done.returncode == 2
-        assert done.stderr == f"Error: outputs/net/x: process {process.pid} is at work on this run\n"
-        assert "  running  " in kerasrun("runs").stdout.splitlines()[1]
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_a_signal_writes_a_checkpoint(tmp_path, unbroken):
@@ -358,16 +347,16 @@ def test_from_python(tmp_path, broken, unbroken):
 
 
 class TestVerify:
-    def test_a_whole_run(self, kerasrun, unbroken):
-        done = kerasrun("verify", str(unbroken))
+    def test_a_whole_run(self, called, unbroken):
+        done = called("verify", str(unbroken))
         assert (done.returncode, done.stderr) == (0, "")
 
-    def test_pictures_that_were_drawn_again_belong_to_the_run(self, tmp_path, kerasrun, unbroken):
+    def test_pictures_that_were_drawn_again_belong_to_the_run(self, tmp_path, called, unbroken):
         shutil.copytree(unbroken, tmp_path / "run")
-        assert kerasrun("plot", "run", "--format", "svg").returncode == 0
-        assert kerasrun("verify", "run").returncode == 0
+        assert called("plot", "run", "--format", "svg").returncode == 0
+        assert called("verify", "run").returncode == 0
 
-    def test_every_file_of_a_run_is_watched(self, tmp_path, kerasrun, unbroken):
+    def test_every_file_of_a_run_is_watched(self, tmp_path, unbroken):
         from kerasrun.runs.past.verify import verify_run
 
         run = tmp_path / "run"

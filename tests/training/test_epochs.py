@@ -62,8 +62,33 @@ def held():
     return rows(21, seed=1)
 
 
+def two_outputs():
+    """A compiled net with two inputs and two outputs."""
+    keras.utils.set_random_seed(1)
+    a, b = keras.Input((6,), name="a"), keras.Input((6,), name="b")
+    both = keras.layers.Concatenate()([a, b])
+    outputs = {
+        "kind": keras.layers.Dense(3, activation="softmax", name="kind")(both),
+        "size": keras.layers.Dense(1, name="size")(both),
+    }
+    model = keras.Model({"a": a, "b": b}, outputs)
+    model.compile(
+        "adam",
+        loss={"kind": "sparse_categorical_crossentropy", "size": "mse"},
+        loss_weights={"kind": 1.0, "size": 0.5},
+        metrics={"kind": ["accuracy"]},
+    )
+    return model
+
+
+def of_two(count, seed):
+    """Rows for that net."""
+    one, other = rows(count, seed=seed), rows(count, seed=seed + 10)
+    return Rows({"a": one.x, "b": other.x}, {"kind": one.y, "size": other.x[:, :1]})
+
+
 class TestTheSameNumbers:
-    @pytest.mark.parametrize("optimizer", some(OPTIMIZERS, ["SGD", "Adam"]))
+    @pytest.mark.parametrize("optimizer", some(OPTIMIZERS, ["Adam"]))
     def test_with_every_optimizer(self, optimizer):
         cls = getattr(keras.optimizers, optimizer)
         make = lambda: classifier(keras.layers.Dense(5, activation="tanh"), optimizer=cls())  # noqa: E731
@@ -71,11 +96,11 @@ class TestTheSameNumbers:
         loose = {"rtol": 2e-3, "atol": 2e-4} if optimizer == "Muon" else TOLERANCE
         assert_same_as_fit(make, rows(), tolerance=loose)
 
-    @pytest.mark.parametrize("option", some(OPTIONS, ["EMA overwriting", "accumulation", "schedule", "loss scaling"]))
+    @pytest.mark.parametrize("option", some(OPTIONS, ["EMA overwriting", "accumulation"]))
     def test_with_the_options_of_optimizers(self, option):
         assert_same_as_fit(lambda: classifier(keras.layers.Dense(5), optimizer=OPTIONS[option]()), rows())
 
-    @pytest.mark.parametrize("layers", some(LAYERS, ["batch normalization", "regularizers", "LSTM", "frozen"]))
+    @pytest.mark.parametrize("layers", some(LAYERS, ["batch normalization", "LSTM"]))
     def test_with_layers_that_have_state_or_add_losses(self, layers):
         # Not Adam: it would blow up the rounding of gradients that are zero, as attention's of the keys' bias.
         assert_same_as_fit(lambda: classifier(*LAYERS[layers](), optimizer="sgd"), rows(), held())
@@ -85,37 +110,18 @@ class TestTheSameNumbers:
         assert_same_as_fit(lambda: classifier(weighted_metrics=["accuracy"]), weighted)
 
     def test_with_several_inputs_and_outputs(self):
-        def make():
-            keras.utils.set_random_seed(1)
-            a, b = keras.Input((6,), name="a"), keras.Input((6,), name="b")
-            both = keras.layers.Concatenate()([a, b])
-            outputs = {
-                "kind": keras.layers.Dense(3, activation="softmax", name="kind")(both),
-                "size": keras.layers.Dense(1, name="size")(both),
-            }
-            model = keras.Model({"a": a, "b": b}, outputs)
-            model.compile(
-                "adam",
-                loss={"kind": "sparse_categorical_crossentropy", "size": "mse"},
-                loss_weights={"kind": 1.0, "size": 0.5},
-                metrics={"kind": ["accuracy"]},
-            )
-            return model
-
-        def both_rows(count, seed):
-            one, other = rows(count, seed=seed), rows(count, seed=seed + 10)
-            return Rows({"a": one.x, "b": other.x}, {"kind": one.y, "size": other.x[:, :1]})
-
         # Batches of one size. With a smaller one at the end, Keras on TensorFlow weighs each output's loss by batches
         # where it weighs the total by rows, so that they do not add up.
-        assert_same_as_fit(make, both_rows(48, 0), both_rows(16, 1))
-        for program in PROGRAMS:
-            logs = run(program, make(), both_rows(50, 0), both_rows(21, 1))[-1].logs
-            for part in ("", "val_"):
-                total = logs[f"{part}kind_loss"] + 0.5 * logs[f"{part}size_loss"]
-                assert logs[f"{part}loss"] == pytest.approx(total, rel=1e-5)
+        assert_same_as_fit(two_outputs, of_two(48, 0), of_two(16, 1))
 
-    @pytest.mark.parametrize("test_rows", [16, 48])
+    @pytest.mark.parametrize("program", some(PROGRAMS, PROGRAMS[:1]))
+    def test_losses_of_several_outputs_add_up_where_the_last_batch_is_smaller(self, program):
+        logs = run(program, two_outputs(), of_two(50, 0), of_two(21, 1))[-1].logs
+        for part in ("", "val_"):
+            total = logs[f"{part}kind_loss"] + 0.5 * logs[f"{part}size_loss"]
+            assert logs[f"{part}loss"] == pytest.approx(total, rel=1e-5)
+
+    @pytest.mark.parametrize("test_rows", some([16, 48], [48]))
     def test_with_a_validation_in_larger_batches(self, test_rows):
         def make():
             layers = [keras.layers.Dense(4, activity_regularizer="l1"), keras.layers.BatchNormalization()]

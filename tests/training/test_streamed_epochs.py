@@ -69,7 +69,9 @@ def copied(state):
     return State(copy.deepcopy(state.place), [np.array(value) for value in state.variables], state.memories)
 
 
-@pytest.mark.parametrize("single", [True, False], ids=["one step a call", "as they come"])
+@pytest.mark.parametrize(
+    "single", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["one step a call", "as they come"]
+)
 def test_from_each_of_some_pauses_it_ends_with_the_same_bits(single):
     first = streamed_loop(PROGRAMS[0], train_batches=single)
     states = [copied(first.state()) for event in first.run() if isinstance(event, Paused) and event.has_state]

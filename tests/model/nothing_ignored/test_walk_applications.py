@@ -18,7 +18,7 @@ from kerasrun.model.objects import ObjectBuilder
 
 NETWORKS = [name for name, entry in KINDS["layers"].entries.items() if entry.application]
 
-# The fast tests walk the smallest one.
+# The slow tests walk this one and one of each family; the fast ones see that every argument reaches Keras.
 SMALLEST = "MobileNet"
 
 # One of each family; the larger ones are built by the same code.
@@ -98,6 +98,7 @@ def observe_network(name: str, arguments: dict[str, Any]) -> Stages:
 WALK = Walk("layers", OTHERS, {}, observe_network, {SMALLEST: {"weights": None, "alpha": 0.25}, "*": {"weights": None}})
 
 
+@pytest.mark.slow
 def test_every_argument_of_the_smallest_network_acts():
     assert WALK.faults(SMALLEST) == []
 

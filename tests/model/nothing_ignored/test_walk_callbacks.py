@@ -173,7 +173,15 @@ WALK = Walk(
 
 
 # One run takes half a second; the fast tests hold those with few arguments.
-SLOW = ("BackupAndRestore", "EarlyStopping", "ModelCheckpoint", "OrbaxCheckpoint", "ReduceLROnPlateau", "TensorBoard")
+SLOW = (
+    "BackupAndRestore",
+    "CSVLogger",
+    "EarlyStopping",
+    "ModelCheckpoint",
+    "OrbaxCheckpoint",
+    "ReduceLROnPlateau",
+    "TensorBoard",
+)
 NEEDS_ORBAX = pytest.mark.skipif(importlib.util.find_spec("orbax") is None, reason="it needs orbax-checkpoint")
 
 

@@ -27,7 +27,7 @@ NOTHING_TO_TRAIN = "has no weights, so 'trainable' has no effect"
 
 # The fast tests hold one of each family, and all that is quick.
 SLOW = (
-    "ConvLSTM?D GRU GRUCell LSTMCell RNN SimpleRNN* StackedRNNCells Bidirectional GroupQueryAttention MelSpectrogram "
+    "ConvLSTM?D GRU GRUCell LSTMCell RNN SimpleRNN* StackedRNNCells Bidirectional *?Attention MelSpectrogram "
     "Conv[13]DTranspose SeparableConv1D DepthwiseConv1D Conv3D AugMix RandAugment *Equalization Random[!CFT]* "
     "RandomColor*"
 )

@@ -8,7 +8,7 @@ from walk import names_of
 
 WALKS = [*walk_losses.WALKS, *walk_optimizers.WALKS, *walk_parts.WALKS]
 # Of the optimizers, which take longest, the fast tests hold the usual ones.
-USUAL = ("SGD", "Adam", "AdamW", "RMSprop")
+USUAL = ("SGD", "Adam")
 
 
 def case(walk, name):
