@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 # One test of each kind; the slow test below runs all.
-FEW = "Adam] or xla and (each_loss or share_a_call or predicts or Masks and seed or pauses)"
+FEW = "Adam] or xla and (each_loss or predicts or Masks and seed or pauses)"
 TESTS = Path(__file__).parent / "training"
 
 

@@ -18,7 +18,9 @@ PARAMETERS = {
 DRAWN = "mnist_two_layer"  # by the same code as the others, which go without pictures here
 
 
-@pytest.mark.parametrize("name", [name for name in PARAMETERS if name != "sine"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name != DRAWN)) for name in PARAMETERS if name != "sine"]
+)
 def test_each_mnist_config_trains_on_a_few_rows(mnist_folder, tmp_path, name):
     few = {"data.num_samples": 200}
     few |= {"training.steps": 4, "training.evaluate_every": 2} if "steps" in name else {"training.epochs": 1}

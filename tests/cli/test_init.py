@@ -105,8 +105,9 @@ class TestStarters:
         ("name", "part", "figure", "low", "high"),
         [
             ("mlp", "test", "accuracy", 0.5, 1.0),
-            ("conv", "train", "loss", 0.5, math.log(10)),  # less than of ten equal chances
-            ("graph", "test", "accuracy", 0.5, 1.0),
+            # less than of ten equal chances
+            pytest.param("conv", "train", "loss", 0.5, math.log(10), marks=pytest.mark.slow),
+            pytest.param("graph", "test", "accuracy", 0.5, 1.0, marks=pytest.mark.slow),
             ("sine", "train", "loss", 0.01, 0.5),  # between the noise's variance and the sine's
         ],
     )

@@ -79,6 +79,7 @@ def test_no_tag_does_anything(text):
         read_yaml(text, "x.yaml")
 
 
+@pytest.mark.slow  # the fast test of `test_bad_configs.py` reads a million values too
 def test_aliases_have_a_budget():
     text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):

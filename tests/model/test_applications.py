@@ -27,6 +27,7 @@ def plain_net():
     )
 
 
+@pytest.mark.slow
 def test_a_network_is_a_layer_that_trains(build):
     ours = build(model_text(), IMAGES)
     net = ours.model.get_layer("net")

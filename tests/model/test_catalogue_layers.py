@@ -164,7 +164,7 @@ def case(name):
     return pytest.param(name, marks=[pytest.mark.slow] * slow)
 
 
-@pytest.mark.parametrize("name", map(case, CLASSES))
+@pytest.mark.parametrize("name", [case(name) for name in CLASSES])
 def test_a_layer_trains_saves_loads_and_predicts_the_same(name, read, tmp_path):
     x, y = rows(name)
     ours = compiled(read(model_text(name)), x)

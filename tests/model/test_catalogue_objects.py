@@ -97,7 +97,15 @@ def train_step(text, target, read):
     return ours.model, ours.train_step(X, y)
 
 
-@pytest.mark.parametrize(("kind", "name"), parts("optimizers", "schedules"))
+# Of the optimizers, which take longest, the fast tests train the usual ones.
+USUAL = ("SGD", "Adam", "AdamW", "RMSprop")
+STEPPING = [
+    pytest.param(kind, name, marks=[pytest.mark.slow] * (kind == "optimizers" and name not in USUAL))
+    for kind, name in parts("optimizers", "schedules")
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), STEPPING)
 def test_an_optimizer_or_schedule_trains(kind, name, read):
     config = read(SPOTS[kind].format(written(name)))
     ours = compiled(config, X)

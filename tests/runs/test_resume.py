@@ -151,6 +151,7 @@ def test_twice_broken_off(broken, unbroken):
     assert len(manifest(broken)["resumed"]) == 2
 
 
+@pytest.mark.slow
 def test_a_training_in_steps(tmp_path):
     text = CONFIG.replace("epochs: 12", "steps: 100, evaluate_every: 30")
     whole = trained(tmp_path, "whole", text)

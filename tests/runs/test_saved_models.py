@@ -18,8 +18,8 @@ BRIEF = {"output.plots": [], "output.report": False}
 
 @pytest.fixture(scope="module")
 def digits(tmp_path_factory):
-    """A short digits run."""
-    overrides = BRIEF | {"training.epochs": 2}
+    """A short digits run, which saves both kinds of models."""
+    overrides = BRIEF | {"training.epochs": 2, "output.save": ["model", "inference_model"]}
     return package.train("@digits", overrides=overrides, output=tmp_path_factory.mktemp("digits"))
 
 
@@ -96,10 +96,8 @@ def test_data_that_does_not_fit_is_told(elsewhere, tmp_path):
         package.evaluate(elsewhere, data=tmp_path / "x.npz")
 
 
-def test_an_inference_model_predicts_and_says_why_it_does_not_evaluate(tmp_path):
-    overrides = BRIEF | {"training.epochs": 1, "output.save": ["model", "inference_model"]}
-    run = package.train("@digits", overrides=overrides, output=tmp_path)
-    whole, inference = run.folder / "model.keras", run.folder / "inference_model.keras"
+def test_an_inference_model_predicts_and_says_why_it_does_not_evaluate(digits):
+    whole, inference = digits.folder / "model.keras", digits.folder / "inference_model.keras"
     np.testing.assert_array_equal(package.predict(whole).outputs, package.predict(inference).outputs)
     with pytest.raises(InputError, match="was saved without loss and metrics"):
         package.evaluate(inference)

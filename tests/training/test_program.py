@@ -91,12 +91,11 @@ def of_kind(kind, count=50, seed=0):
     return Rows(x, targets(kind, x))
 
 
-# Of the losses the fast tests hold those of an amount, of the metrics those of class numbers.
-def kinds(fast):
-    return [kind if kind == fast else pytest.param(kind, marks=pytest.mark.slow) for kind in HEADS]
+# The fast tests hold those of class numbers.
+KINDS = [kind if kind == "numbers" else pytest.param(kind, marks=pytest.mark.slow) for kind in HEADS]
 
 
-@pytest.mark.parametrize("kind", kinds("amount"))
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_loss_gives_fits_numbers(kind):
     """One output a loss, so that one model tries them all."""
     names = LOSSES[kind]
@@ -134,7 +133,7 @@ ARGUMENTS = {
 
 
 @pytest.mark.filterwarnings("ignore:Explicitly requested dtype int64")  # Keras's IoU asks JAX for it
-@pytest.mark.parametrize("kind", kinds("numbers"))
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_metric_gives_fits_numbers(kind):
     def make():
         keras.utils.clear_session(free_memory=False)  # metrics are named as in a process of their own
