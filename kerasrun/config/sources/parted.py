@@ -1,5 +1,6 @@
 """What sources share: how rows are parted, what targets may be, and whether rows are streamed."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -108,3 +109,11 @@ class StreamedSection(Section):
         if self.stream is False and self.shuffle_window is not None:
             raise PydanticCustomError("stream", "shuffle_window does nothing beside stream: false; leave one out")
         return self
+
+    def streams(self, size_bytes: Callable[[], int]) -> bool:
+        """Whether rows are streamed.
+
+        Args:
+            size_bytes: reckons what counts against `memory_gb`; called for `auto` alone.
+        """
+        return size_bytes() > self.memory_gb * 1e9 if self.stream == "auto" else self.stream

@@ -1,6 +1,5 @@
 """Tables of the user's own: CSV, TSV and Parquet, with columns by name."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +31,7 @@ def load(config: Config) -> Dataset:
     `numeric`, and of each category its words. Targets are the numbers of classes, or numbers of shape (rows, targets).
     """
     data: Any = config.data
-    is_streamed = _is_streamed(data)
+    is_streamed = data.streams(lambda: _size_bytes(data))
     table = _read(data, data.path, is_streamed)
     if data.num_samples is not None:
         table = _first_rows(table, data.num_samples, config)
@@ -46,7 +45,7 @@ def load(config: Config) -> Dataset:
     pool = pools.pop("train")
     classes = tuple(data.class_names or order_of(pool.y)) if layout.of_classes else None
     parts = as_parts(pool, pools, config, classes)
-    return _in_memory(parts, layout, data) if stored is None else _streamed(parts, stored, layout, data)
+    return _prepared(parts, stored, layout, data)
 
 
 def check(config: Config) -> None:
@@ -62,12 +61,9 @@ def _other_files(data: CsvSection) -> dict[str, str]:
     return {part: path for part, path in named.items() if isinstance(path, str) and path != "test"}
 
 
-def _is_streamed(data: CsvSection) -> bool:
-    """Whether rows are streamed: of a table, what its files hold unpacked counts, which all is read."""
-    if data.stream != "auto":
-        return data.stream
-    size = sum(text_bytes(path) for place in (data.path, *_other_files(data).values()) for path in find_tables(place))
-    return size > data.memory_gb * 1e9
+def _size_bytes(data: CsvSection) -> int:
+    """What all files hold, unpacked: to be parted, a table is read as a whole."""
+    return sum(text_bytes(path) for place in (data.path, *_other_files(data).values()) for path in find_tables(place))
 
 
 def _read(data: CsvSection, path: str | list[str], is_kept: bool) -> Table:
@@ -94,28 +90,20 @@ def _pool(table: Table, layout: Layout, data: CsvSection, stored: StoredColumns 
     )
 
 
-def _in_memory(parts: Dataset, layout: Layout, data: CsvSection) -> Dataset:
+def _prepared(parts: Dataset, stored: StoredColumns | None, layout: Layout, data: CsvSection) -> Dataset:
+    """The parts with what is learned of the training rows: what fills gaps, the words of categories, means."""
     inputs = {part: rows.x for part, rows in parts.parts().items() if isinstance(rows, Rows)}
-    columns = {part: ColumnsInMemory(x, layout) for part, x in inputs.items()}
-    layout = with_learned(layout, columns["train"])
-    notes = [note for part, own in columns.items() for note in notes_of_rows(part, own, layout)]
-    for x in inputs.values():
-        fill_in(x, layout)
-    return _prepared(parts, layout, data, (*notes, *notes_of_columns(columns["train"], layout, data.encode)))
-
-
-def _streamed(parts: Dataset, stored: StoredColumns, layout: Layout, data: CsvSection) -> Dataset:
-    """The same where inputs are on disk, and numbers of rows stand in their place."""
-    columns = {part: stored.of(np.asarray(rows.x)) for part, rows in parts.parts().items() if isinstance(rows, Rows)}
+    columns = {
+        part: ColumnsInMemory(x, layout) if stored is None else stored.of(np.asarray(x)) for part, x in inputs.items()
+    }
     layout = with_learned(layout, columns["train"])
     notes = [note for part, own in columns.items() for note in notes_of_rows(part, own, layout)]
     notes += notes_of_columns(columns["train"], layout, data.encode)
-    rows = Stored(stored.by_row(layout).read, stored.row_bytes, data.shuffle_window)
-    return _prepared(parts.each(rows.of), layout, data, notes)
-
-
-def _prepared(parts: Dataset, layout: Layout, data: CsvSection, notes: Sequence[str]) -> Dataset:
-    """The parts with what prepares them, fitted on the training rows."""
+    if stored is None:
+        for x in inputs.values():
+            fill_in(x, layout)
+    else:
+        parts = parts.each(Stored(stored.by_row(layout).read, stored.row_bytes, data.shuffle_window).of)
     steps = Steps(
         spreads=spreads_of(parts.train) if data.normalize else {},
         vocabularies={name: tuple(words) for name, words in layout.words.items()},

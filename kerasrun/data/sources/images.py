@@ -40,7 +40,7 @@ def load(config: Config) -> Dataset:
     paths = [path for part in listed.values() for path in part.paths]
     form, damaged = _form(paths, data)
     size_bytes = len(paths) * int(np.prod(form.shape))
-    is_streamed = data.stream is True or (data.stream == "auto" and size_bytes > data.memory_gb * 1e9)
+    is_streamed = data.streams(lambda: size_bytes)
     if is_streamed:
         x, decoded = np.arange(len(paths)), decode_once(paths, form)
         hashes, faults = decoded.hashes, decoded.faults

@@ -24,8 +24,7 @@ def load(config: Config) -> Dataset:
     reading = reading_of(data)
     found = read_series(Path(data.path), reading["series"])
     starts, num_left_out = window_starts(len(found.series), data)
-    size = sum(map(len, starts.values())) * window_bytes(found.series, data.lag)
-    is_streamed = size > data.memory_gb * 1e9 if data.stream == "auto" else data.stream
+    is_streamed = data.streams(lambda: sum(map(len, starts.values())) * window_bytes(found.series, data.lag))
     parts = {
         part: windows_at(found.series, chosen, data.lag, data.horizon, is_streamed, data.shuffle_window)
         for part, chosen in starts.items()

@@ -35,7 +35,7 @@ def load(config: Config) -> Dataset:
     data = config.data
     assert isinstance(data, TextSection)
     check(config)
-    is_streamed = _is_streamed(data, config)
+    is_streamed = data.streams(lambda: sum(map(_size_bytes, places_of(config).values())))
     listed = list_rows(config, TEXTS, "texts", is_streamed)
     seen = Seen(data.tokens.split)
     texts = seen.each(text for part in listed.values() for text in _texts(part, data.text))
@@ -53,14 +53,8 @@ def load(config: Config) -> Dataset:
     return replace(parts, steps=Steps(text=arguments), reading=reading, notes=notes)
 
 
-def _is_streamed(data: TextSection, config: Config) -> bool:
-    """Whether texts are streamed: what their files hold counts."""
-    if data.stream != "auto":
-        return data.stream
-    return sum(map(_size_bytes, places_of(config).values())) > data.memory_gb * 1e9
-
-
 def _size_bytes(path: Path) -> int:
+    """What the files of a place hold, unpacked."""
     if not is_table(path):
         return sum(file.stat().st_size for file in walk_files(path) if file.suffix.lower() in TEXTS)
     from kerasrun.data.tables.table import text_bytes
