@@ -5,6 +5,7 @@ from typing import Any
 
 from kerasrun.report.diagnosis.findings import Reading
 from kerasrun.report.history import NO_FIGURES
+from kerasrun.report.numbers import duration, size
 from kerasrun.report.numbers import number as number
 from kerasrun.runs.class_counts import class_lines
 from kerasrun.runs.events import Finished, Planned, Reproduced
@@ -13,15 +14,6 @@ MAX_LAYERS = 30
 
 # A terminal's columns, and so many findings of a reading.
 WIDTH, MAX_FINDINGS = 80, 3
-
-
-def seconds(value: float) -> str:
-    """A duration: `0.6 ms`, `3.2 s`, `4 min 2 s`."""
-    if value < 0.1:
-        return f"{value * 1000:.1f} ms"
-    if value < 100:
-        return f"{value:.1f} s"
-    return f"{int(value) // 60} min {int(value) % 60} s"
 
 
 def place_words(place: Any, config: Any) -> str:
@@ -61,22 +53,17 @@ def checked_lines(checked: Any) -> list[str]:
         lines.append(f"{'model' if index == 0 else '':10}{'  '.join(*words)}  {count:>{widths[-1]}}")
     lines.append(f"{'':10}{checked.num_parameters:,} parameters")
     lines.append(f"{'training':10}{checked.training}")
-    sizes = [f"{name} {size_words(size)}" for name, size in checked.memory.items()]
+    sizes = [f"{name} {size(size_bytes)}" for name, size_bytes in checked.memory.items()]
     lines.append(f"{'memory':10}{', '.join(sizes[:3])}")
     lines.append(f"{'':10}{', '.join(sizes[3:])} a batch")
     for index, (name, task) in enumerate(checked.callbacks):
         lines.append(f"{'callbacks' if index == 0 else '':10}{name}{': ' if task else ''}{task}")
     lines += [f"{'note':10}{note}" for note in checked.notes]
     each = "between two evaluations" if checked.config.training.steps else "an epoch"
-    return [*lines, f"{'time':10}about {seconds(checked.epoch_time_s)} {each}, {seconds(checked.total_time_s)} in all"]
-
-
-def size_words(size: int) -> str:
-    """A size: `940 B`, `1.2 kB`, `47 MB`."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
-            return f"{size / factor:.{0 if size >= 10 * factor else 1}f} {unit}"
-    return f"{size} B"
+    return [
+        *lines,
+        f"{'time':10}about {duration(checked.epoch_time_s)} {each}, {duration(checked.total_time_s)} in all",
+    ]
 
 
 class EpochLines:
@@ -97,7 +84,7 @@ class EpochLines:
             lines.append(f"{self.unit:>{self.first_width}}{heading}{'time':>10}")
         count = f"{getattr(event, self.unit)}/{self.total}"
         values = "".join(f"{number(event.logs.get(name, float('nan'))):>{_width(name)}}" for name in self.names)
-        return [*lines, f"{count:>{self.first_width}}{values}{seconds(event.time_s):>10}"]
+        return [*lines, f"{count:>{self.first_width}}{values}{duration(event.time_s):>10}"]
 
 
 def _width(name: str) -> int:
@@ -130,7 +117,7 @@ def finish_lines(finished: Finished) -> list[str]:
         lines.append(f"{'best':10}{where}: {figures}")
     if finished.stopped:
         lines.append(f"{'stopped':10}{finished.stopped.removeprefix('stopped ')}")
-    lines.append(f"{'time':10}{seconds(finished.time_s)}")
+    lines.append(f"{'time':10}{duration(finished.time_s)}")
     lines += reading_lines(finished.reading)
     names = [str(path.relative_to(finished.folder).as_posix()) for path in finished.files]
     return [*lines, f"{'saved in':10}{finished.folder}", *wrapped_names(names)]

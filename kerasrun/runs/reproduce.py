@@ -7,8 +7,8 @@ from typing import Any
 
 from kerasrun.config import load_config
 from kerasrun.errors import InputError, UnsoundError
+from kerasrun.report.numbers import number
 from kerasrun.runs.events import Finished, Reproduced
-from kerasrun.runs.lines import number
 from kerasrun.runs.outcome import environment_differences
 from kerasrun.runs.resumable import check_imports
 from kerasrun.runs.store.finding import find_run

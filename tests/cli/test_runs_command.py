@@ -55,6 +55,17 @@ def test_a_terminal_gets_colours_and_no_line_that_is_too_long(output, tmp_path):
     assert max(map(len, plain)) <= 60 and not any("\x1b" in line for line in plain)
 
 
+def test_a_list_loads_nothing_that_takes_its_time(output):
+    heavy = {"keras", "tensorflow", "numpy", "matplotlib", "pydantic", "yaml"}
+    code = (
+        "import sys; from kerasrun.cli import main\n"
+        f"try: main(['runs', '--output', {str(output)!r}])\n"
+        f"finally: print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0].startswith("run") and done.stdout.splitlines()[-1] == "[]"
+
+
 def test_conditions_and_limits(called, output):
     done = called("runs", "--where", "state=finished", "--where", "batch_size=8", "-n", "1", "--json")
     [run] = json.loads(done.stdout)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from kerasrun.report.history import NO_FIGURES
+from kerasrun.report.numbers import duration
 from kerasrun.report.page.facts import RunFacts
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.tables import table
-from kerasrun.report.page.words import count, duration, figure, moment, place, sentence
+from kerasrun.report.page.words import count, figure, moment, place, sentence
 
 # A sign beside each state's word.
 SIGNS = {"finished": "✓", "running": "…", "interrupted": "‖", "failed": "✕", "broken off": "✕", "damaged": "✕"}

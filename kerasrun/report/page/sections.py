@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kerasrun.report.numbers import size
 from kerasrun.report.page.answers import answer_figures
 from kerasrun.report.page.chart_figure import chart_figure
 from kerasrun.report.page.curves import curve_charts
@@ -11,7 +12,7 @@ from kerasrun.report.page.headline import figure_table
 from kerasrun.report.page.html import Markup, tag
 from kerasrun.report.page.images import filter_figures, image_groups
 from kerasrun.report.page.tables import pairs, table
-from kerasrun.report.page.words import count, sentence, size
+from kerasrun.report.page.words import count, sentence
 
 # A run of more files shows them folded.
 MANY_FILES = 12

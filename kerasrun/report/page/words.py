@@ -26,17 +26,6 @@ def place(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
-def duration(seconds: float) -> str:
-    """`0.6 ms`, `3.2 s`, `4 min 2 s`, `3 h 20 min`."""
-    if seconds < 0.1:
-        return f"{seconds * 1000:.1f} ms"
-    if seconds < 100:
-        return f"{seconds:.1f} s"
-    if seconds < 6000:
-        return f"{int(seconds) // 60} min {int(seconds) % 60} s"
-    return f"{int(seconds) // 3600} h {int(seconds) % 3600 // 60} min"
-
-
 def moment(stamp: str) -> str:
     """`28 November 2026, 09:38 UTC`, of the manifest's way to write it; as it is where it is written otherwise."""
     try:
@@ -44,14 +33,6 @@ def moment(stamp: str) -> str:
     except ValueError:
         return stamp
     return f"{time.day} {time:%B %Y, %H:%M} UTC"
-
-
-def size(size_bytes: int) -> str:
-    """`940 B`, `1.2 kB`, `47 MB`."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size_bytes >= factor:
-            return f"{size_bytes / factor:.{0 if size_bytes >= 10 * factor else 1}f} {unit}"
-    return f"{size_bytes} B"
 
 
 def sentence(text: str) -> str:

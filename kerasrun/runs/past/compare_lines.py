@@ -12,7 +12,7 @@ from kerasrun.config.compare import MISSING, Difference
 from kerasrun.config.faults import dotted
 from kerasrun.config.places import kind_at
 from kerasrun.config.yaml_text import Dumper
-from kerasrun.runs.lines import number
+from kerasrun.report.numbers import number
 from kerasrun.runs.past.compare_runs import Comparison, Side
 
 WIDTH = 80

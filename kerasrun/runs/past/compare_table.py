@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from kerasrun.config.faults import dotted
-from kerasrun.runs.lines import number, seconds, size_words
+from kerasrun.report.numbers import duration, number, size
 from kerasrun.runs.past.compare_lines import long_lines, value_texts
 from kerasrun.runs.past.compared import ComparedRuns
 from kerasrun.runs.past.figures import Row
@@ -21,10 +21,10 @@ MIN_NAME, MAX_NAME = 20, 36
 
 # Figures of the run itself: what they are called, and how they are written.
 RUN_FIGURES: dict[str, tuple[str, Any]] = {
-    "time_s": ("time", seconds),
-    "epoch_time_s": ("time of an epoch", seconds),
+    "time_s": ("time", duration),
+    "epoch_time_s": ("time of an epoch", duration),
     "num_parameters": ("parameters", "{:,}".format),
-    "model_bytes": ("model.keras", size_words),
+    "model_bytes": ("model.keras", size),
 }
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kerasrun.report.numbers import duration, number
 from kerasrun.report.plots.names import text_width
-from kerasrun.runs.lines import number, seconds
 from kerasrun.runs.past.keys import OTHER_NAMES, value_of
 from kerasrun.runs.past.listing import Listed
 
@@ -62,7 +62,7 @@ def list_lines(
     figures = [column for column in _figures(runs) if column.heading not in asked]
     if not any(key in run.figures for key in asked for run in runs):
         needed, figures = needed + figures[:1], figures[1:]
-    times = Column("time", ["" if run.time_s is None else seconds(run.time_s) for run in runs], is_right=True)
+    times = Column("time", ["" if run.time_s is None else duration(run.time_s) for run in runs], is_right=True)
     wished = [times, *(column for column in figures if column.heading != BEST)]
     what = Column("what", [run.what for run in runs])
     return _lines([*needed, *wished, what] if width is None else _fitted(needed, wished, what, width), colors)
