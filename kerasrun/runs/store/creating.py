@@ -7,6 +7,7 @@ from pathlib import Path
 from kerasrun.errors import InputError
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.folder import RunFolder, output_folder
+from kerasrun.runs.store.owner import is_owned
 
 MIN_FREE_BYTES = 20_000_000
 
@@ -27,7 +28,7 @@ def create_run(experiment: str, name: str | None, output: str | Path | None = No
         parent.mkdir(parents=True, exist_ok=True)
         path = _make(parent, name)
         write_whole(path / ".writable", b"\0" * 4096)
-        (path / ".writable").unlink()
+        (path / ".writable").unlink(missing_ok=True)
         free = shutil.disk_usage(path).free
     except FileExistsError as error:
         if error.filename and name is not None and Path(error.filename) == parent / name:
@@ -80,7 +81,7 @@ def check_name(name: str) -> None:
 
 def _make(parent: Path, name: str | None) -> Path:
     if name is not None:
-        (parent / name).mkdir()
+        (parent / name).mkdir(exist_ok=_never_began(RunFolder(parent / name)))
         return parent / name
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for ending in ["", *(f"-{number}" for number in range(2, 1000))]:
@@ -90,3 +91,8 @@ def _make(parent: Path, name: str | None) -> Path:
             continue
         return parent / (stamp + ending)
     raise InputError(f"{parent}: a thousand runs began within this second")
+
+
+def _never_began(run: RunFolder) -> bool:
+    """Whether a folder is what a process left that was killed before its run began, such as while it read the data."""
+    return run.path.is_dir() and all(path.name[0] == "." for path in run.path.iterdir()) and not is_owned(run)
