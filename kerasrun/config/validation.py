@@ -25,6 +25,9 @@ RANGES = {
     "less_than_equal": ("at most", "le"),
 }
 
+# Kinds of errors of our own inside a section, which say all that there is to say.
+OWN = ("mode", "words")
+
 
 def validate_section(adapter: TypeAdapter[Any], tree: dict[str, Any], path: Path, faults: Faults) -> Any:
     """The section as its pydantic model, or None with its faults noted."""
@@ -42,7 +45,7 @@ def _by_place(error: ValidationError, tree: dict[str, Any]) -> dict[Path, list[A
     for item in error.errors():
         place: Path = ()
         value: Any = tree
-        for part in item["loc"]:
+        for part in _location(item, tree):
             if isinstance(value, dict) and (part in value or (item["type"] == "missing" and part == item["loc"][-1])):
                 value = value.get(part)
                 place = (*place, part)
@@ -55,6 +58,12 @@ def _by_place(error: ValidationError, tree: dict[str, Any]) -> dict[Path, list[A
     return {place: errors for place, errors in grouped.items() if place not in inside}
 
 
+def _location(item: Any, tree: dict[str, Any]) -> Any:
+    """Where pydantic found an error, without the source that it puts before the keys of the data."""
+    is_named = item["loc"][:1] == (tree.get("source"),)
+    return item["loc"][1:] if is_named else item["loc"]
+
+
 def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults) -> None:
     first, key = errors[0], place[-1] if place else ""
     where = dotted(path) or "the config"
@@ -64,8 +73,8 @@ def _note(errors: list[Any], tree: Any, path: Path, place: Path, faults: Faults)
         faults.add((*path, *place), f"unknown key '{key}' in {inside}", hint, at_key=True)
     elif first["type"] == "missing":
         faults.add(path, f"{where} needs '{key}'", at_key=True)
-    elif not place:
-        faults.add(path, first["msg"], at_key=True)
+    elif not place or first["type"] in OWN:
+        faults.add((*path, *place), first["msg"], at_key=True)
     else:
         expected = " or ".join(dict.fromkeys(filter(None, map(_expectation, errors)))) or first["msg"]
         value = first["input"]

@@ -1,6 +1,6 @@
 """Rows that lie in folders by their class, or are listed in a table: where they are, and what each is to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ class Listed:
         classes: the names in order, or None where they are to be sorted.
         paths: the files of folders; none of a table.
         table: what lists them, or None for folders.
+        column: gives the values of a column of the table by which rows are parted.
         others: files in the folders that are of another kind.
     """
 
@@ -31,6 +32,7 @@ class Listed:
     classes: tuple[str, ...] | None = None
     paths: Sequence[Path] = ()
     table: "Table | None" = None
+    column: Callable[[str], np.ndarray] | None = None
     others: tuple[str, ...] = ()
 
     def where(self, row: int) -> str:
@@ -39,13 +41,7 @@ class Listed:
 
     def pool(self, x: np.ndarray, hashes: np.ndarray | None = None) -> Pool:
         """The rows with what they hold; or with their numbers, and hashes of what they hold."""
-        return Pool(x, self.y, self.where, None if self.table is None else self._column, hashes=hashes)
-
-    def _column(self, name: str) -> np.ndarray:
-        from kerasrun.data.tables.cells import read_words
-
-        assert self.table is not None
-        return read_words(self.table, name, "")
+        return Pool(x, self.y, self.where, self.column, hashes=hashes)
 
 
 def places_of(config: Config) -> dict[str, Path]:
@@ -89,12 +85,17 @@ def list_rows(config: Config, endings: Sequence[str], kind: str, is_kept: bool =
 
 
 def _of_table(path: Path, config: Config, is_kept: bool) -> Listed:
+    from kerasrun.data.tables.splitting import split_column
     from kerasrun.data.tables.table import read_listed
     from kerasrun.data.targets import targets_of
 
     table = read_listed(path, is_kept)
-    target: str = config.data.target  # type: ignore[attr-defined]
-    return Listed(*targets_of(table, target, config), table=table)
+    data: Any = config.data
+    return Listed(
+        *targets_of(table, data.target, config),
+        table=table,
+        column=lambda name: split_column(table, name, data.split),
+    )
 
 
 def note_others(listed: Mapping[str, Listed], kind: str) -> list[str]:

@@ -76,6 +76,11 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tupl
     """
     data: Any = config.data
     split = split_rows(len(pool), data, pool.y if pool.is_of_classes else None, pool.column)
+    for name in ("validation", "test"):
+        marked = getattr(split, name)
+        if marked is not None and getattr(data, name) is not None and not isinstance(getattr(data, name), float):
+            message = f"{len(marked):,} rows are marked as {name} by the column of split, and would be left out"
+            raise config.fault(("data", name), message, f"leave {name} out, or mark them otherwise")
     pools = {
         name: pool.take(rows)
         for name, rows in (("train", split.train), ("validation", split.validation), ("test", split.test))

@@ -8,7 +8,7 @@ from kerasrun.config import Config
 from kerasrun.config.specs import ObjectSpec
 from kerasrun.data.tables.cells import parse_numbers, read_filled
 from kerasrun.data.tables.table import Table
-from kerasrun.data.tables.targets import order_of
+from kerasrun.data.tables.targets import order_of, renamed
 
 
 def targets_of(table: Table, name: str, config: Config) -> tuple[np.ndarray, tuple[str, ...] | None]:
@@ -25,9 +25,13 @@ def targets_of(table: Table, name: str, config: Config) -> tuple[np.ndarray, tup
         InputError: there is no such column, or one of its cells is empty.
     """
     words = read_filled(table, name)
+    class_names: list[str] | None = config.data.class_names  # type: ignore[attr-defined]
     values, wrong = parse_numbers(table.column(name))
     if wrong.any():
         return words, None
+    if class_names:
+        names = renamed(words, class_names)
+        return np.array([names.get(word, word) for word in words], object), None
     if not wants_classes(config) or np.any(values % 1 > 0):
         return values.astype(np.float32)[:, None], None
     return words, order_of(words)

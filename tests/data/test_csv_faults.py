@@ -244,6 +244,18 @@ class TestValues:
             "houses.csv: line 10: the column 'who' has no value; each row needs one to be parted by"
         )
 
+    @pytest.mark.parametrize(
+        ("more", "told"),
+        [
+            ({"validation": "test"}, "data.validation: 2 rows are marked as validation by the column of split"),
+            ({"test": "test.csv"}, "data.test: 1 rows are marked as test by the column of split"),
+        ],
+    )
+    def test_no_marked_row_is_left_out(self, fault, tmp_path, more, told):
+        (tmp_path / "test.csv").write_text("size,part,price\n1,test,2\n")
+        text = "size,part,price\n" + "1,train,2\n" * 8 + "1,validation,2\n2,validation,3\n5,test,4\n"
+        assert fault(text, split={"column": "part"}, **more).startswith(f"{told}, and would be left out")
+
 
 class TestConfig:
     @pytest.mark.parametrize(

@@ -201,6 +201,9 @@ class TestSettings:
             ({"seed": 3, "validation": 0.2, "split": {"time": "age"}}, "seed does nothing beside this split, which"),
             ({"seed": 3, "split": {"column": "town"}}, "seed does nothing beside this split, which leaves nothing to"),
             ({"seed": 3, "test": "test.csv"}, "seed does nothing without a fraction for test or validation"),
+            ({"split": "stratified"}, "split does nothing without a fraction for test or validation"),
+            ({"split": "ordered", "test": "test.csv"}, "split does nothing without a fraction for test or validation"),
+            ({"split": {"time": "age"}, "validation": "test"}, "split does nothing without a fraction for test or"),
         ],
     )
     def test_that_would_do_nothing_are_refused(self, places, data, told):

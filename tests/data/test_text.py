@@ -84,9 +84,43 @@ class TestATable:
         numbers = load(table, NUMBERS, text="review", target="stars")
         assert (numbers.train.y.tolist(), numbers.classes) == ([[1], [0], [1], [0]], None)
 
+    @pytest.mark.parametrize(
+        ("class_names", "classes", "y"),
+        [(["bad", "good"], ("bad", "good"), [1, 0, 1, 0]), (["1", "0"], ("1", "0"), [0, 1, 0, 1])],
+    )
+    def test_of_whole_numbers_has_the_names_that_are_given(self, table, class_names, classes, y):
+        data = load(table, text="review", target="stars", class_names=class_names)
+        assert (data.classes, data.train.y.tolist()) == (classes, y)
+
+    def test_is_parted_by_time_as_numbers_are_ordered(self, tmp_path):
+        table = tmp_path / "dated.csv"
+        table.write_text("text,liked,day\n" + "".join(f"word {day},{day % 2},{day}\n" for day in range(1, 13)))
+        data = load(table, text="text", target="liked", test=0.25, split={"time": "day"})
+        assert data.test.x.tolist() == ["word 10", "word 11", "word 12"]
+        table.write_text("text,liked,day\none,0,31.12.2020\ntwo,1,01.01.2021\n")
+        assert fault(table, text="text", target="liked", test=0.25, split={"time": "day"}).startswith(
+            f"{table}: line 2: the column 'day' holds '31.12.2020'; times are numbers, or dates written as 2026-11-28"
+        )
+
+    def test_each_row_needs_a_group(self, table):
+        table.write_text(table.read_text() + "more,yes,1,\n")
+        assert fault(table, text="review", target="liked", test=0.5, split={"grouped": "author"}) == (
+            f"{table}: line 7: the column 'author' has no value; each row needs one to be parted by"
+        )
+
     def test_is_parted_by_a_column(self, table):
         data = load(table, text="review", target="liked", test=0.5, split={"grouped": "author"})
         assert sorted(data.test.x) in (["a, b", 'she said "no"'], ["two\nlines", "é"])
+
+    @pytest.mark.parametrize(
+        ("more", "told"),
+        [
+            ({"test": 2}, "data.test: test must be less than 1 or a word, got 2"),
+            ({"texts": "review"}, "data.texts: unknown key 'texts' in data\n  did you mean 'text'?"),
+        ],
+    )
+    def test_a_setting_at_fault_is_named_by_itself(self, table, more, told):
+        assert fault(table, text="review", target="liked", **more) == told
 
     def test_a_row_without_text_is_named(self, table):
         table.write_text(table.read_text() + ",yes,1,z\n")
@@ -141,7 +175,17 @@ class TestTokens:
                 {"output_mode": "count", "output_sequence_length": 3},
                 "output_sequence_length goes with output_mode: int",
             ),
+            ({"split": None}, "tokens.split must be whitespace or character, got nothing"),
+            (
+                {"output_mode": "tf_idf", "vocabulary": ["a"]},
+                "data.tokens: tf_idf learns the weights of its words, so they cannot be given",
+            ),
             ({"vocabulary": ["a", "b", "a"]}, "vocabulary has a word twice"),
+            ({"vocabulary": ["a", ""]}, "vocabulary holds '', which stands for words not in it"),
+            (
+                {"vocabulary": ["a", "b", "c"], "max_tokens": 4},
+                "vocabulary has 3 words, and max_tokens leaves room for 2; raise it, or write null",
+            ),
         ],
     )
     def test_faults(self, reviews, tokens, told):

@@ -25,6 +25,7 @@ INT = {"max_tokens": 7, "output_mode": "int", "output_sequence_length": 5}
 ARGUMENTS = {
     "numbers": INT,
     "pairs of words": INT | {"ngrams": 2, "max_tokens": None},
+    "words and runs of three": INT | {"ngrams": [1, 3], "max_tokens": None},
     "signs": INT | {"split": "character"},
     "words as they are": INT | {"standardize": None},
     "whether a word is there": {"output_mode": "multi_hot"},
@@ -36,7 +37,8 @@ ARGUMENTS = {
 
 def alone(arguments):
     """Keras's layer by itself, fitted on the training texts."""
-    layer = layers.TextVectorization(**arguments)
+    ngrams = arguments.get("ngrams")
+    layer = layers.TextVectorization(**arguments | {"ngrams": tuple(ngrams) if isinstance(ngrams, list) else ngrams})
     if "vocabulary" not in arguments:
         layer.adapt(TRAIN.tolist())
     return layer

@@ -96,7 +96,7 @@ class TokensSection(Section):
     standardize: Literal["lower_and_strip_punctuation", "lower", "strip_punctuation"] | None = (
         "lower_and_strip_punctuation"
     )
-    split: Literal["whitespace", "character"] | None = "whitespace"
+    split: Literal["whitespace", "character"] = "whitespace"
     ngrams: Annotated[int, Field(ge=1, le=100)] | list[Annotated[int, Field(ge=1, le=100)]] | None = None
     output_mode: Literal["int", "multi_hot", "count", "tf_idf"] = "int"
     output_sequence_length: int | None = Field(default=None, ge=1, le=1_000_000)
@@ -110,8 +110,22 @@ class TokensSection(Section):
             raise PydanticCustomError("mode", "with ngrams give output_sequence_length: how many of them a text has")
         if self.output_mode == "tf_idf" and self.vocabulary is not None:
             raise PydanticCustomError("mode", "tf_idf learns the weights of its words, so they cannot be given")
-        if self.vocabulary is not None and len(set(self.vocabulary)) < len(self.vocabulary):
-            raise PydanticCustomError("mode", "vocabulary has a word twice")
+        return self
+
+    @model_validator(mode="after")
+    def _check_vocabulary(self) -> "TokensSection":
+        if self.vocabulary is None:
+            return self
+        if len(set(self.vocabulary)) < len(self.vocabulary):
+            raise PydanticCustomError("words", "vocabulary has a word twice")
+        if reserved := {"", "[UNK]"} & {*self.vocabulary}:
+            told = {"word": min(reserved)}
+            raise PydanticCustomError("words", "vocabulary holds '{word}', which stands for words not in it", told)
+        room = None if self.max_tokens is None else self.max_tokens - (2 if self.output_mode == "int" else 1)
+        if room is not None and len(self.vocabulary) > room:
+            told = {"count": len(self.vocabulary), "room": room}
+            message = "vocabulary has {count} words, and max_tokens leaves room for {room}; raise it, or write null"
+            raise PydanticCustomError("words", message, told)
         return self
 
 

@@ -47,7 +47,7 @@ def _a_rule(value: Any) -> Any:
     """A mapping is one of three: pydantic would tell of each what it lacks."""
     is_rule = isinstance(value, dict) and [*value] in (["grouped"], ["time"], ["column"])
     if isinstance(value, dict) and not (is_rule and all(isinstance(name, str) for name in value.values())):
-        raise PydanticCustomError("split", "{grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}")
+        raise PydanticCustomError("expected", "{grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}")
     return value
 
 
@@ -73,14 +73,17 @@ class SplitSection(DataSection):
         return self
 
     @model_validator(mode="after")
-    def _check_seed(self) -> "SplitSection":
-        if self.seed == 0:
-            return self
-        if self.split == "ordered" or isinstance(self.split, ByTime | ByColumn):
+    def _check_chance(self) -> "SplitSection":
+        is_of_chance = self.split != "ordered" and not isinstance(self.split, ByTime | ByColumn)
+        if self.seed != 0 and not is_of_chance:
             message = "seed does nothing beside this split, which leaves nothing to chance; leave it out"
             raise PydanticCustomError("split", message)
-        if not any(isinstance(part, float) for part in (self.test, self.validation)):
-            raise PydanticCustomError("split", "seed does nothing without a fraction for test or validation")
+        if isinstance(self.split, ByColumn) or any(isinstance(part, float) for part in (self.test, self.validation)):
+            return self
+        for key, is_given in (("seed", self.seed != 0), ("split", self.split != "random")):
+            if is_given:
+                message = "{key} does nothing without a fraction for test or validation"
+                raise PydanticCustomError("split", message, {"key": key})
         return self
 
 

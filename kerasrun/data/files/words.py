@@ -40,19 +40,19 @@ class Seen:
     """What is noticed of texts while they go by.
 
     Args:
-        lengths: how many words each has, parted by blanks, or signs; a text that is not split is one: (rows,) int64.
+        lengths: how many words each has, parted by blanks, or signs: (rows,) int64.
         hashes: of each, (rows,) uint64.
         blank: the numbers of those without a word.
     """
 
-    def __init__(self, split: str | None) -> None:
+    def __init__(self, split: str) -> None:
         self.split, self.blank = split, list[int]()
         self._lengths, self._hashes = array("q"), array("Q")
 
     def each(self, texts: Iterable[str]) -> Iterator[str]:
         """The texts as they come."""
         for row, text in enumerate(texts):
-            self._lengths.append(1 if self.split is None else len(text if self.split == "character" else text.split()))
+            self._lengths.append(len(text if self.split == "character" else text.split()))
             self._hashes.append(hash_text(text))
             if not text.strip():
                 self.blank.append(row)

@@ -8,6 +8,7 @@ from kerasrun.data.tables.cells import read_words
 from kerasrun.data.tables.kinds import find_kinds, tells_classes
 from kerasrun.data.tables.layout import NUMERIC, Layout
 from kerasrun.data.tables.table import Table
+from kerasrun.data.tables.targets import renamed
 from kerasrun.errors import InputError
 
 
@@ -42,7 +43,7 @@ def find_layout(table: Table, data: CsvSection, whole_are_classes: bool) -> Layo
         target,
         of_classes,
         data.one_hot,
-        _renamed(table, target[0], data.class_names) if of_classes and data.class_names else {},
+        renamed(read_words(table, target[0]), data.class_names) if of_classes and data.class_names else {},
         data.sample_weight,
         unread,
         data.missing,
@@ -71,10 +72,3 @@ def input_names(columns: Iterable[str]) -> dict[str, str]:
             name, number = f"{plain}_{number}", number + 1
         names[name] = column
     return names
-
-
-def _renamed(table: Table, target: str, class_names: list[str]) -> dict[str, str]:
-    """The names of classes that the table has as numbers from 0."""
-    numbers = {str(number): name for number, name in enumerate(class_names)}
-    words = set(read_words(table, target))
-    return numbers if words <= numbers.keys() and not words <= {*class_names} else {}

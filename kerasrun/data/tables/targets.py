@@ -1,5 +1,7 @@
 """Targets and weights of a table's rows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kerasrun.data.tables.cells import check_known, read_numbers, read_words
@@ -39,6 +41,12 @@ def read_weights(table: Table, name: str) -> np.ndarray:
     if not weights.any():
         raise InputError(f"{table.name}: the weights '{name}' are all 0, so no row counts")
     return weights
+
+
+def renamed(words: np.ndarray, class_names: Sequence[str]) -> dict[str, str]:
+    """The names of classes that a column has as numbers from 0; none where it has the names themselves."""
+    numbers, found = {str(number): name for number, name in enumerate(class_names)}, set(words)
+    return numbers if found <= numbers.keys() and not found <= {*class_names} else {}
 
 
 def order_of(words: np.ndarray) -> tuple[str, ...]:
