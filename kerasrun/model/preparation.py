@@ -137,7 +137,7 @@ def _augmented(specs: Sequence[ObjectSpec], name: str, tensor: Any, builder: Obj
 def _of_text(arguments: Mapping[str, Any], name: str, tensor: Any, train: AnyRows) -> Any:
     """The words of a text as numbers; which there are is learned from the training rows."""
     ngrams = arguments.get("ngrams")
-    arguments = arguments | {"ngrams": tuple(ngrams) if isinstance(ngrams, list) else ngrams}
+    arguments = {**arguments, "ngrams": tuple(ngrams) if isinstance(ngrams, list) else ngrams}
     layer = keras.layers.TextVectorization(**arguments, name=f"{name}.words")
     if "vocabulary" not in arguments:
         blocks = (dict(array_items(block.x, LONE))[name] for _, block in train.blocks())

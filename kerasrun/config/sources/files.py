@@ -123,9 +123,8 @@ class TokensSection(Section):
             raise PydanticCustomError("words", "vocabulary holds '{word}', which stands for words not in it", told)
         room = None if self.max_tokens is None else self.max_tokens - (2 if self.output_mode == "int" else 1)
         if room is not None and len(self.vocabulary) > room:
-            told = {"count": len(self.vocabulary), "room": room}
             message = "vocabulary has {count} words, and max_tokens leaves room for {room}; raise it, or write null"
-            raise PydanticCustomError("words", message, told)
+            raise PydanticCustomError("words", message, {"count": str(len(self.vocabulary)), "room": str(room)})
         return self
 
 
