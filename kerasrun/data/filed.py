@@ -10,6 +10,7 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.data.files.folders import check_place, find_by_class, is_table, told
 from kerasrun.data.pool import Pool
+from kerasrun.errors import InputError
 
 if TYPE_CHECKING:
     from kerasrun.data.tables.table import Table
@@ -75,6 +76,9 @@ def list_rows(config: Config, endings: Sequence[str], kind: str, is_kept: bool =
     """
     places, listed = places_of(config), {}
     for name, path in places.items():
+        if is_table(path) != is_table(places["path"]):
+            one, other = ("a table", "a folder") if is_table(path) else ("a folder", "a table")
+            raise InputError(f"{path}: is {one}, and data.path {other}; {name} needs the same kind of place")
         check_place(path, kind)
         if is_table(path):
             listed[name] = _of_table(path, config, is_kept)

@@ -86,6 +86,13 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tupl
         for name, rows in (("train", split.train), ("validation", split.validation), ("test", split.test))
         if rows is not None
     } | dict(more)
+    for name, part in more.items():
+        if part.is_of_classes != pool.is_of_classes:
+            kinds = ("names of classes", "numbers") if part.is_of_classes else ("numbers", "names of classes")
+            raise InputError(f"{part.where(0)}: the targets of {name} are {kinds[0]}, and those of path {kinds[1]}")
+    weights = pools["train"].sample_weight
+    if weights is not None and not weights.any():
+        raise InputError("the weights of all training rows are 0, so none counts")
     if pool.is_of_classes:
         classes = class_names(pools["train"], classes or data.class_names)
         _check_seen(pools)

@@ -14,7 +14,7 @@ from kerasrun.data.streamed import AnyRows
 ROWS_AT_ONCE = 65_536
 
 # Values of one magnitude differ by rounding alone below this share of it.
-SAME = 1e-6
+SAME = 1e-12
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How many rows each class has, before training: counted, and as a table at 80 columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from kerasrun.data.rows import array_items
 
 # So many classes are told one by one; a table is so wide at most, behind a margin.
 MAX_CLASSES, WIDTH, MARGIN = 20, 80, 10
+
+# So many are named of the classes that no training row has.
+MAX_UNSEEN = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,21 @@ def _counted(name: str, ys: dict[str, np.ndarray], classes: tuple[str, ...]) -> 
     names = classes if len(classes) == num_classes else tuple(map(str, range(num_classes)))
     padded = {part: [*found.tolist(), *[0] * (num_classes - len(found))] for part, found in known.items()}
     return [ClassCounts(name, names, padded)]
+
+
+def unseen_notes(counted: Sequence[ClassCounts]) -> list[str]:
+    """A word on rows of a class that no training row has: it cannot be learnt."""
+    notes = []
+    for of in counted:
+        known = of.counts["train"]
+        for part, counts in of.counts.items():
+            rows = {
+                name: count for name, count, seen in zip(of.names, counts, known, strict=True) if count and not seen
+            }
+            if rows:
+                names = ", ".join([*rows][:MAX_UNSEEN]) + ", …" * (len(rows) > MAX_UNSEEN)
+                notes.append(f"{sum(rows.values()):,} rows of {part} are of classes that no training row has: {names}")
+    return notes
 
 
 def class_lines(counted: ClassCounts) -> list[str]:

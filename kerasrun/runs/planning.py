@@ -3,7 +3,7 @@
 from typing import Any
 
 from kerasrun.data.rows import Rows, array_items
-from kerasrun.runs.class_counts import count_classes
+from kerasrun.runs.class_counts import count_classes, unseen_notes
 from kerasrun.runs.events import Planned
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store.folder import RunFolder
@@ -12,6 +12,7 @@ from kerasrun.runs.store.folder import RunFolder
 def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
     """What is about to happen, in words and figures."""
     settings, model, data = prepared.config.training, prepared.model, prepared.data
+    classes = count_classes(data, model)
     counted_in, total = ("steps", settings.steps) if settings.steps else ("epochs", settings.epochs or 0)
     return Planned(
         run.path,
@@ -20,13 +21,13 @@ def plan_training(prepared: Prepared, run: RunFolder) -> Planned:
         [(layer.name, type(layer).__name__, layer.count_params()) for layer in model.layers],
         model.count_params(),
         f"{total:,} {counted_in} of batches of {settings.batch_size}, {type(model.optimizer).__name__}",
-        prepared.notes,
+        [*prepared.notes, *unseen_notes(classes)],
         counted_in,
         total,
         -(-len(data.train) // settings.batch_size),
         settings.batch_size,
         any(spec.own or spec.class_name == "EarlyStopping" for spec in prepared.config.callbacks),
-        count_classes(data, model),
+        classes,
     )
 
 

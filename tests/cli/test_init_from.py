@@ -88,6 +88,10 @@ class TestColumns:
         assert config["data"]["ignore"] == [name]
         assert comment_of(text, f"- {name}") == why
 
+    def test_the_example_of_numbers_in_words_is_one(self, start):
+        _, text = start({"x": numbers(), "area": ["unknown", *(f"1,{n:03}" for n in range(59))], "y": numbers(seed=1)})
+        assert comment_of(text, "- area").startswith("numbers such as '1,000': write it without commas")
+
     def test_many_words_are_too_many_for_categories(self, start):
         config, text = start({"x": numbers(300), "town": [f"t{n % 140}" for n in range(300)], "y": numbers(300, 1)})
         assert config["data"]["ignore"] == ["town"]
@@ -120,8 +124,23 @@ class TestColumns:
         assert config["data"]["numeric"] == [f"a long name, {n}" for n in range(30)]
         assert max(map(len, text.splitlines())) <= 100
 
+    def test_a_long_list_keeps_names_whole(self, start):
+        names = [f"hours-per-week-and-year-{n}" for n in range(20)]
+        config, _ = start({name: numbers(40, n) for n, name in enumerate(names)} | {"y": numbers(40, 999)})
+        assert config["data"]["numeric"] == names
+
+    def test_a_name_on_several_lines_leaves_a_comment_on_one(self, start):
+        config, text = start({"x": numbers(), "y": words(of=["yes", "no\nreally"])})
+        assert config["data"]["target"] == "y"
+        assert "no really" in comment_of(text, "target_type")
+
 
 class TestMissing:
+    def test_a_word_that_is_a_class_of_the_target_is_no_missing_value(self, start):
+        config, text = start({"a": [*numbers(57), *["unknown"] * 3], "b": numbers(), "y": words(of=("no", "unknown"))})
+        assert config["data"]["ignore"] == ["a"] and "missing_values" not in config["data"]
+        assert comment_of(text, "- a") == "'unknown' stands among its numbers, and is a class of y too"
+
     def test_is_filled_in_and_told(self, start):
         holes, kinds = [*numbers(57), "", "NA", "?"], ["", *words(59)]
         config, text = start({"a": holes, "b": kinds, "c": numbers(seed=2), "y": numbers(seed=1)})

@@ -11,6 +11,7 @@ from kerasrun.config import load_config
 from kerasrun.data import load_data
 from kerasrun.data.loading import check_source
 from kerasrun.data.tables import table as tables
+from kerasrun.data.tables.lines import Dialect
 from kerasrun.errors import ConfigError
 
 REST = {"model": [{"Dense": 1}, {"Rescaling": 1.0}], "training": {"epochs": 1, "loss": "mse"}}
@@ -79,6 +80,10 @@ class TestFiles:
     def test_damaged_ones(self, fault):
         start = "houses.csv.gz: cannot be read: Compressed file ended before"
         assert fault(gzip.compress((HEAD + ROWS).encode())[:-9], "houses.csv.gz").startswith(start)
+        packed = gzip.compress((HEAD + ROWS).encode(), mtime=0)
+        for place in range(10, len(packed) - 9):  # the last sign but eight may be another, and say the same
+            wrong = packed[:place] + bytes([packed[place] ^ 4]) + packed[place + 1 :]
+            assert fault(wrong, "houses.csv.gz").startswith("houses.csv.gz: ")
         assert fault("no", "houses.parquet").startswith("houses.parquet: is no Parquet, or a damaged one: ")
 
     def test_files_of_other_columns(self, fault, tmp_path):
@@ -229,6 +234,17 @@ class TestValues:
             "test.csv: line 4: the class 'c' stands in no training row"
         )
 
+    def test_a_line_without_a_value_in_a_table_of_one_column(self, tmp_path):
+        (path := tmp_path / "prices.csv").write_text("price\n1\n2\n\n4\n")
+        table = tables.read_table([path], Dialect(), [""])
+        assert table.column("price").to_pylist() == ["1", "2", None, "4"]
+        assert [table.where(row) for row in (1, 2, 3)] == [f"{path}: line {line}" for line in (3, 4, 5)]
+
+    def test_training_rows_that_all_weigh_nothing(self, fault):
+        text = "size,weight,price\n" + "1,0,2\n" * 8 + "1,1,2\n" * 2
+        told = "the weights of all training rows are 0, so none counts"
+        assert fault(text, sample_weight="weight", split="ordered", test=0.2) == told
+
     def test_columns_that_part_rows(self, fault):
         text = "size,part,price\n" + "1,train,2\n" * 8 + "1,tset,2\n"
         assert fault(text, split={"column": "part"}) == (
@@ -269,7 +285,10 @@ class TestConfig:
             ),
             ({"target": ["a", "b"], "target_type": "classes"}, "target_type: classes needs one target alone"),
             ({"separator": "::"}, "separator must be one sign, such as ';', or auto"),
-            ({"encoding": "utf-9"}, "no encoding is called 'utf-9'; utf-8 and latin-1 are common"),
+            ({"encoding": "utf-9"}, "no encoding of text is called 'utf-9'; utf-8 and latin-1 are common"),
+            ({"encoding": "hex"}, "no encoding of text is called 'hex'; utf-8 and latin-1 are common"),
+            ({"encoding": "undefined"}, "no encoding of text is called 'undefined'"),
+            ({"encoding": "punycode"}, "no encoding of text is called 'punycode'"),
             ({"fill": "mean"}, "unknown key 'fill' in data"),
         ],
     )

@@ -219,6 +219,17 @@ class TestParting:
         np.testing.assert_array_equal(data.test.y, expected()[2][days > 24])
         assert data.train.x["numeric"].shape[1] == 2
 
+    def test_texts_of_parquet_are_texts_however_they_are_kept(self, tmp_path):
+        kinds = (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()))
+        heatings = ["gas", "oil"] * 15
+        for number, kind in enumerate(kinds):
+            path = tmp_path / f"{number}.parquet"
+            parquet.write_table(
+                pa.table({"heating": pa.array(heatings, kind), "price": np.arange(30.0)}), path, store_schema=True
+            )
+            data = load_data(load_config({"data": {"source": "csv", "path": str(path), "target": "price"}, **REST}))
+            assert data.train.x["heating"].tolist() == heatings
+
     def test_by_a_column(self, load):
         head, *lines = HOUSES.splitlines()
         parts = [("train", "train", "test", "train", "validation")[i % 5] for i in range(30)]

@@ -127,6 +127,12 @@ class TestFaults:
         with pytest.raises(InputError, match=named):
             series({"day": wrong, "sales": SALES}, time="day")
 
+    def test_dates_that_do_not_sort_as_texts_do(self, series):
+        days = np.array([f"{day:02}.{1 + day % 12:02}.2024" for day in range(1, 21)])
+        named = r"(csv: line 2|npz: row 0): 'day' is '01.02.2024'; times are numbers, or texts that sort, such as 2024-"
+        with pytest.raises(InputError, match=named):
+            series({"day": days, "sales": SALES}, time="day")
+
     def test_two_rows_of_one_time_are_two_series(self, series):
         with pytest.raises(InputError, match=r"'day' is '3', the time of the row before it; give each series a file"):
             series({"day": [0, 1, 2, 3, 3, 5], "sales": SALES[:6]}, time="day")

@@ -18,10 +18,10 @@ def load(path, rest=REST, **data):
     return load_data(load_config({"data": {"source": "text", "path": str(path), **data}, **rest}))
 
 
-def fault(path, **data):
+def fault(path, rest=REST, **data):
     """What is told of data that is at fault, without its place in the config."""
     with pytest.raises(ConfigError) as error:
-        load(path, **data)
+        load(path, rest, **data)
     return str(error.value).removeprefix("data.path: ").replace(f"{path}/", "")
 
 
@@ -101,6 +101,15 @@ class TestATable:
         assert fault(table, text="text", target="liked", test=0.25, split={"time": "day"}).startswith(
             f"{table}: line 2: the column 'day' holds '31.12.2020'; times are numbers, or dates written as 2026-11-28"
         )
+
+    def test_stands_beside_tables_alone(self, table, reviews):
+        told = f"{reviews}: is a folder, and data.path a table; test needs the same kind of place"
+        assert fault(table, text="review", target="liked", test=str(reviews)) == told
+
+    def test_targets_of_all_parts_are_of_one_kind(self, table, tmp_path):
+        (tmp_path / "test.csv").write_text("review,liked\none,1.5\ntwo,2\n")
+        told = f"{tmp_path}/test.csv: line 2: the targets of test are numbers, and those of path names of classes"
+        assert fault(table, NUMBERS, text="review", target="liked", test=str(tmp_path / "test.csv")) == told
 
     def test_each_row_needs_a_group(self, table):
         table.write_text(table.read_text() + "more,yes,1,\n")

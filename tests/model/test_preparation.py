@@ -42,6 +42,14 @@ def test_a_feature_that_never_changed_stays_small_where_it_does_later():
     assert prepared(preparation, np.array([[5], [7]], np.float32)).tolist() == [[0], [2]]
 
 
+def test_a_feature_that_hardly_changes_is_normalised_too():
+    values = np.array([[1_000_000], [1_000_001]], np.float32)
+    spread = spread_of(values)
+    assert (spread.mean.tolist(), spread.variance.tolist()) == ([1_000_000.5], [0.25])
+    preparation = build_preparation(Steps(spreads={"x": spread}), values)
+    assert prepared(preparation, values).tolist() == [[-1], [1]]
+
+
 def test_categories_become_one_hot_and_others_share_the_first_place(tmp_path):
     steps = Steps(vocabularies={"city": ("Kyōto", "Lima", "Rome")}, spreads={"numeric": spread_of(NUMBERS)}, join=True)
     x = {"numeric": NUMBERS, "city": CITIES}

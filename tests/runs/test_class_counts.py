@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kerasrun.config.faults import width_of
-from kerasrun.runs.class_counts import ClassCounts, class_lines
+from kerasrun.runs.class_counts import ClassCounts, class_lines, unseen_notes
 
 
 def table(counted):
@@ -22,6 +22,13 @@ classes               setosa  versicolor  virginica
           test            10          10         10
 """
     )
+
+
+def test_classes_that_no_training_row_has_are_told_with_the_rows_that_have_them():
+    names, counts = ("a", "b", "c"), {"train": [5, 0, 0], "validation": [1, 0, 0], "test": [0, 2, 1]}
+    assert unseen_notes([ClassCounts("", names, counts)]) == [
+        "3 rows of test are of classes that no training row has: b, c"
+    ]
 
 
 def test_ten_digits_fit_a_line():

@@ -9,7 +9,7 @@ from kerasrun.config.sections import Number, Section
 from kerasrun.config.sources.parted import StreamedSection, TargetSection, WholeSection
 
 # How the name of a table ends that lists pictures or texts.
-TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet", ".pq")
 
 
 class NpzSection(WholeSection, StreamedSection):

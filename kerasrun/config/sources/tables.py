@@ -12,6 +12,9 @@ from kerasrun.config.sources.parted import DataSection, StreamedSection, TargetS
 # Words that mean that a cell of a table has no value.
 MISSING_VALUES = ["", "NA", "N/A", "NaN", "nan", "NULL", "None", "?"]
 
+# What Python calls encodings, and writes no files in.
+NO_TEXT = ("punycode", "idna", "unicode-escape", "raw-unicode-escape")
+
 
 class CsvSection(TargetSection, StreamedSection):
     """Tables with columns by name: CSV, TSV, both gzipped or not, and Parquet.
@@ -69,10 +72,13 @@ class CsvSection(TargetSection, StreamedSection):
         if self.separator != "auto" and len(self.separator) != 1:
             raise PydanticCustomError("separator", "separator must be one sign, such as ';', or auto")
         try:
-            codecs.lookup(self.encoding)
-        except LookupError:
-            message, told = "no encoding is called '{name}'; utf-8 and latin-1 are common", {"name": self.encoding}
-            raise PydanticCustomError("encoding", message, told) from None
+            "a".encode(self.encoding).decode(self.encoding)
+            is_of_text = codecs.lookup(self.encoding).name not in NO_TEXT
+        except (LookupError, UnicodeError):
+            is_of_text = False
+        if not is_of_text:
+            message = "no encoding of text is called '{name}'; utf-8 and latin-1 are common"
+            raise PydanticCustomError("encoding", message, {"name": self.encoding})
         return self
 
 

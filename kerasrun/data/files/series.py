@@ -1,5 +1,6 @@
 """Columns of a series: from a table or an .npz file, in the order of time, with missing values as the rule says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from kerasrun.data.windows import Series
 from kerasrun.errors import InputError
 
 NO_VALUE = "write missing: previous to take the value before it, or fill it in"
+
+# Dates that do not sort as texts do.
+DAY_FIRST = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}\b")
 
 
 class Columns(Protocol):
@@ -90,6 +94,11 @@ def _times(columns: Columns, name: str) -> np.ndarray:
         keys = words.astype(np.float64)
     except ValueError:
         keys = words.astype(str)
+        backward = np.array([DAY_FIRST.match(key) is not None for key in keys])
+        if backward.any():
+            row = int(np.argmax(backward))
+            told = f"'{name}' is '{words[row]}'; times are numbers, or texts that sort, such as 2024-01-31"
+            raise InputError(f"{columns.where(row)}: {told}") from None
     wrong = keys[1:] <= keys[:-1]
     if wrong.any():
         row = int(np.argmax(wrong)) + 1

@@ -66,8 +66,13 @@ def describe_column(table: Table, name: str) -> Column:
         return Column(name, "ignored", f"of the type {cells.type}, neither numbers nor text")
     words = compute.unique(cells.filter(pa.array(wrong))).to_pylist()
     if sum(_share(cells, pattern, num_known) for pattern in NUMBER_LIKE) > 0.5:
-        hint = next(HINTS[pattern] for pattern in NUMBER_LIKE if matching(pa.array(words[:1]), pattern)[0].as_py())
-        return Column(name, "ignored", f"numbers such as '{words[0][:20]}': {hint}")
+        found = pa.array(words)
+        word, hint = next(
+            (word, HINTS[pattern])
+            for pattern in NUMBER_LIKE
+            for word in found.filter(matching(found, pattern)).to_pylist()
+        )
+        return Column(name, "ignored", f"numbers such as '{word[:20]}': {hint}")
     if len(words) <= MAX_WORDS and wrong.sum() <= MAX_WORDS_SHARE * num_known:
         return Column(name, "numeric", "", num_missing + int(wrong.sum()), tuple(words))
     return _of_pictures(table, name) or _of_words(name, cells, num_known, num_missing)

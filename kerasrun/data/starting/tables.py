@@ -1,8 +1,11 @@
 """What a table is like: its target, and what each other column is good for."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pyarrow import compute
 
 from kerasrun.config.sources import MISSING_VALUES
 from kerasrun.data.starting.columns import MIN_ROWS, Column, describe_column, says_the_same
@@ -63,7 +66,7 @@ def open_table(path: Path, target: str | None) -> tuple[Table, str, str]:
     Raises:
         InputError: it cannot be read, or the target is not named or not there.
     """
-    encoding = "utf-8" if path.suffix in PARQUET else _encoding(path)
+    encoding = "utf-8" if path.suffix.lower() in PARQUET else _encoding(path)
     table = read_table(find_tables(str(path)), Dialect(encoding=encoding), MISSING_VALUES)
     names = list(table.columns)
     if target is None:
@@ -95,16 +98,18 @@ def _encoding(path: Path) -> str:
                 ((start if number == 0 else b"") + line).decode("utf-8")
     except UnicodeDecodeError:
         return "latin-1"
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         pass  # the reader tells it
     return "utf-8"
 
 
 def _described(table: Table, name: str, target: str, found: Target) -> Column:
     column = describe_column(table, name)
+    one, other = table.column(name), table.column(target)
+    if shared := {*column.gaps} & set(compute.unique(other).to_pylist()):
+        return Column(name, "ignored", f"'{min(shared)}' stands among its numbers, and is a class of {target} too")
     if column.kind == "ignored" or len(table) < MIN_ROWS:
         return column
-    one, other = table.column(name), table.column(target)
     if one.equals(other) or (isinstance(found, Classes) and says_the_same(one, other)):
         return Column(name, "ignored", "says what the target says; with it there is nothing to predict")
     return column

@@ -1,6 +1,7 @@
 """Text with separators: read by pyarrow; where that fails, read again by line to say what is wrong in which."""
 
 import csv
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from pyarrow import parquet
 
 from kerasrun.data.files.temporary import close_with, temporary_file, told_full
 from kerasrun.data.tables.kept import KeptTable
-from kerasrun.data.tables.lines import Dialect, find_separator, open_bytes, read_names, records
+from kerasrun.data.tables.lines import Dialect, find_separator, is_packed, open_bytes, read_names, records
 from kerasrun.errors import InputError
 
 # pyarrow reads so much at a time, and no row may be longer.
@@ -38,16 +39,8 @@ def read_delimited(path: Path, dialect: Dialect, is_kept: bool = False) -> pa.Ta
     """
     try:
         _check_start(path, dialect)
-        names, separator = read_names(path, dialect)
-        with pa.input_stream(str(path), compression="gzip" if path.suffix == ".gz" else None) as stream:
-            reading = _options(names, separator, dialect)
-            table, last = _kept(stream, reading) if is_kept else _in_memory(stream, reading)
-        if any("\n" in cell for cell in last):
-            _explain(path, dialect)  # a quote that is never closed takes in all that follows
-    except (UnicodeError, csv.Error, pa.ArrowInvalid) as error:
-        _explain(path, dialect)
-        raise InputError(f"{path}: is not read: {str(error).splitlines()[0]}") from None
-    except (OSError, EOFError) as error:
+        names, table = _read_explained(path, dialect, is_kept)
+    except (OSError, EOFError, zlib.error) as error:
         if isinstance(error, OSError) and (full := told_full(error)):
             raise full from None
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -56,10 +49,26 @@ def read_delimited(path: Path, dialect: Dialect, is_kept: bool = False) -> pa.Ta
     return table.rename_columns([name.strip() for name in names])
 
 
+def _read_explained(path: Path, dialect: Dialect, is_kept: bool) -> tuple[list[str], pa.Table | KeptTable]:
+    """The names of the first line, and the table; what is wrong is told by its line."""
+    try:
+        names, separator = read_names(path, dialect)
+        with pa.input_stream(str(path), compression="gzip" if is_packed(path) else None) as stream:
+            reading = _options(names, separator, dialect)
+            table, last = _kept(stream, reading) if is_kept else _in_memory(stream, reading)
+    except (UnicodeError, csv.Error, pa.ArrowInvalid) as error:
+        _explain(path, dialect)
+        raise InputError(f"{path}: is not read: {str(error).splitlines()[0]}") from None
+    if any("\n" in cell for cell in last):
+        _explain(path, dialect)  # a quote that is never closed takes in all that follows
+    return names, table
+
+
 def _options(names: list[str], separator: str, dialect: Dialect) -> tuple[Any, Any, Any]:
     return (
         arrow_csv.ReadOptions(encoding=dialect.encoding, block_size=BLOCK_BYTES),
-        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        # Where there is one column an empty line is a row without a value.
+        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, ignore_empty_lines=len(names) > 1),
         arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
     )
 

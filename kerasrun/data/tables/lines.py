@@ -32,13 +32,18 @@ class Dialect:
         return codecs.lookup(self.encoding).name.startswith(("utf-16", "utf-32"))
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file is one that gzip has packed, by its name."""
+    return path.suffix.lower() == ".gz"
+
+
 def open_bytes(path: Path) -> IO[bytes]:
     """A file as it is once unpacked."""
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path) if is_packed(path) else path.open("rb")  # type: ignore[return-value]
 
 
 def records(path: Path, separator: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record that is no empty line, with the number of the line in which it begins.
+    """Each record, with the number of the line in which it begins; an empty line is one where there is one column.
 
     Raises:
         csv.Error: a quote is never closed, say; it names the line.
@@ -46,12 +51,13 @@ def records(path: Path, separator: str, encoding: str) -> Iterator[tuple[int, li
     """
     marked = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     with io.TextIOWrapper(open_bytes(path), encoding=marked, newline="") as file:
-        line = 1
+        line, width = 1, 0
         reader = csv.reader(file, delimiter=separator, strict=True)
         try:
             for cells in reader:
-                if cells:
-                    yield line, cells
+                if cells or width == 1:
+                    yield line, cells or [""]
+                width = width or len(cells)
                 line = reader.line_num + 1
         except csv.Error as error:
             told = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
@@ -88,7 +94,7 @@ def find_separator(path: Path, dialect: Dialect) -> str:
     """The separator of the dialect, else the one that fits the first line."""
     if dialect.separator != "auto":
         return dialect.separator
-    if ".tsv" in path.suffixes:
+    if ".tsv" in map(str.lower, path.suffixes):
         return "\t"
     counts = {sign: _count_names(path, sign, dialect.encoding) for sign in SEPARATORS}
     return max(counts, key=counts.__getitem__)

@@ -12,7 +12,7 @@ from kerasrun.config.faults import closest
 from kerasrun.data.files.arrays import check_file
 from kerasrun.data.tables.delimited import read_delimited
 from kerasrun.data.tables.kept import KeptTable, LazyColumns, changed, stamp_of
-from kerasrun.data.tables.lines import Dialect, line_of
+from kerasrun.data.tables.lines import Dialect, is_packed, line_of
 from kerasrun.errors import InputError
 
 PARQUET = (".parquet", ".pq")
@@ -117,7 +117,7 @@ def text_bytes(path: Path) -> int:
             return sum(groups.row_group(number).total_byte_size for number in range(groups.num_row_groups))
         except (pa.ArrowException, OSError):
             return 0  # it is told when it is read
-    return path.stat().st_size * (5 if path.suffix == ".gz" else 1)
+    return path.stat().st_size * (5 if is_packed(path) else 1)
 
 
 def read_listed(path: Path, is_kept: bool = False) -> Table:
@@ -186,7 +186,7 @@ def _unchanged(path: Path, read: Callable[[Path], pa.Table | KeptTable]) -> pa.T
 def _cells(parts: list[pa.ChunkedArray], missing: pa.Array) -> pa.Array:
     """A column of all files; where they have it in several types, and for categories and truth values, as text."""
     types = {part.type for part in parts}
-    kinds = (pa.types.is_string, is_text, pa.types.is_dictionary, pa.types.is_boolean)
+    kinds = (pa.types.is_string, pa.types.is_string_view, is_text, pa.types.is_dictionary, pa.types.is_boolean)
     if len(types) > 1 or any(is_kind(its_type) for is_kind in kinds for its_type in types):
         parts = [compute.cast(part, pa.large_string()) for part in parts]
     cells = pa.chunked_array([chunk for part in parts for chunk in part.chunks], parts[0].type).combine_chunks()

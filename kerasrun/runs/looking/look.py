@@ -14,7 +14,7 @@ from kerasrun.data.pool import shared_rows
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.data.streamed import in_memory
 from kerasrun.data.summary import Summary, summarize_inputs, summarize_targets
-from kerasrun.runs.class_counts import ClassCounts
+from kerasrun.runs.class_counts import ClassCounts, unseen_notes
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def look_at_data(config: Config) -> Look:
     classes = _counted(data)
     hashes = {part: hash_rows(rows) for part, rows in data.parts().items()}
     # What is parted here was compared before gaps were filled.
-    shared = [] if isinstance(config.data, SplitSection) else shared_rows(hashes)
+    shared = [] if isinstance(config.data, SplitSection) else [n for n in shared_rows(hashes) if n not in data.notes]
     return Look(
         config,
         data,
@@ -61,7 +61,7 @@ def look_at_data(config: Config) -> Look:
         _named_inputs(data),
         [] if classes else summarize_targets(data.train),
         len(data.train) - len(np.unique(hashes["train"])),
-        [*data.notes, *shared],
+        [*data.notes, *shared, *unseen_notes(classes)],
     )
 
 

@@ -20,7 +20,7 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
     classes             the number of the predicted class, (rows,) int64; of classes alone
     probabilities       of every class, or label, (rows, classes) float32; `scores` where they are none
     class_names         (classes,) text
-    files               the files that the rows are, (rows,) text; of pictures alone
+    files               the files that the rows are, (rows,) text; of pictures and texts
     """
     results = predicted.results.outputs
     several = isinstance(predicted.outputs, dict)

@@ -30,7 +30,8 @@ def setting(key: str, thing: Any, comment: str = "", indent: int = 2) -> list[st
     """A setting with a comment behind it, or above it where there is no room; a long list takes several lines."""
     line = f"{' ' * indent}{key}: {value(thing)}"
     if len(line) > WIDTH and isinstance(thing, list):
-        inner = textwrap.wrap(", ".join(value([part])[1:-1].replace(" ", "\0") for part in thing), WIDTH - indent - 2)
+        written = ", ".join(value([part])[1:-1].replace(" ", "\0") for part in thing)
+        inner = textwrap.wrap(written, WIDTH - indent - 2, break_long_words=False, break_on_hyphens=False)
         filled = [f"{' ' * (indent + 2)}{part}".replace("\0", " ") for part in inner]
         return [*remark(comment, indent), f"{' ' * indent}{key}: [", *filled, f"{' ' * indent}]"]
     return with_comment(line, comment, indent)
@@ -38,6 +39,7 @@ def setting(key: str, thing: Any, comment: str = "", indent: int = 2) -> list[st
 
 def with_comment(line: str, comment: str, indent: int) -> list[str]:
     """A line with a comment behind it, or above it where there is no room."""
+    comment = _on_one_line(comment)
     if not comment:
         return [line]
     start = f"{line:{COLUMN - 1}} # " if len(line) < COLUMN - 1 else f"{line}  # "
@@ -58,8 +60,18 @@ def remark(comment: str, indent: int = 0) -> list[str]:
     """A comment on lines of its own."""
     start = f"{' ' * indent}# "
     return textwrap.wrap(
-        comment, WIDTH, initial_indent=start, subsequent_indent=start, break_long_words=False, break_on_hyphens=False
+        _on_one_line(comment),
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=start,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
+
+
+def _on_one_line(text: str) -> str:
+    """A text that names cells of a table, which may hold any sign, as a comment can have it."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def named(names: Iterable[str], most: int = 8) -> str:
