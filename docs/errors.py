@@ -68,6 +68,7 @@ def page() -> str:
         folder = Path(name)
         run = folder / "outputs" / "digits" / "first"
         run.mkdir(parents=True)
+        (run / "manifest.json").touch()
         parts = [f"## {title}\n\n```\n{told(folder, old, new)}\n```\n" for title, old, new in CASES]
     return "\n".join([HEAD, *parts])
 
