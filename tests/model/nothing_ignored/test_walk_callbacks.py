@@ -54,7 +54,7 @@ def observe_callback(
         }
         | training,
         "callbacks": [{name: arguments}, *behind],
-        "output": {"save": [], "plots": [], "report": False},
+        "output": {"save": [], "plots": [], "report": False, "checkpoint_every_s": 3_600},
         "silence": [
             *("mode_against_monitor", "patience_too_long", "backup_never_restored", "large_learning_rate"),
             "embeddings_not_shown",
@@ -64,7 +64,10 @@ def observe_callback(
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             run = kerasrun.api.train(config, name="run", output=folder)
         files = [path for path in sorted(run.folder.rglob("*")) if path.is_file() and path.name not in (*OWN, *ECHO)]
-        written = {nameless(path.relative_to(run.folder)): content(path) for path in files}
+        written: dict[str, list[Any]] = {}
+        for path in files:  # a folder may hold several files of events, in an order of chance
+            written.setdefault(nameless(path.relative_to(run.folder)), []).append(content(path))
+        written |= {name: [sorted(set().union(*found))] for name, found in written.items() if name.endswith("events")}
     yield "history", {column: values for column, values in run.history.epochs.items() if column != "epoch_time_s"}
     yield "weights", run.model.get_weights()
     yield "printed", printed.getvalue()

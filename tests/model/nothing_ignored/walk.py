@@ -15,7 +15,10 @@ from kerasrun.config.faults import Faults
 from kerasrun.model.objects import MODULES
 
 # What TensorFlow says on processors for which it has no such kernel, as those without AVX-512: nothing was ignored.
-NO_KERNEL = ("only supports the NHWC", "only supports NHWC", "do not yet support dilation rates larger than 1")
+NO_KERNEL = (
+    *("only supports the NHWC", "only supports NHWC", "only supports NDHWC"),
+    *("do not yet support dilation rates larger than 1", "does not yet support dilation rates larger than 1"),
+)
 
 # Arguments that a config may not set, since they never act. The walk lets them through, to see that they do not.
 INERT = inert.INERT
