@@ -12,6 +12,9 @@ from kerasrun.data.rows import LONE
 # So many texts are looked up at once.
 TEXTS_AT_ONCE = 65_536
 
+# The number that Keras's lookups give to a word that they do not know.
+UNKNOWN = 1
+
 
 def _named_inputs(model: keras.Model) -> Mapping[str, Any]:
     given = model._inputs_struct
@@ -48,7 +51,10 @@ def behind_lookups(model: keras.Model, lookups: Mapping[str, Any]) -> keras.Mode
 
 
 def look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
-    """The numbers of words, (rows, …); whole numbers as int32."""
+    """The numbers of words, (rows, …); whole numbers as int32.
+
+    A text without a word is read as one that is not known: zeros may be masked, and a mean over none is no number.
+    """
     with warnings.catch_warnings():
         # JAX has int32 for the layer's int64, which is all that is wanted.
         warnings.filterwarnings("ignore", "Explicitly requested dtype int64", UserWarning)
@@ -57,6 +63,9 @@ def look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
             for start in range(0, max(1, len(texts)), TEXTS_AT_ONCE)
         ]
     numbers = np.concatenate(parts)
+    if isinstance(layer, keras.layers.TextVectorization) and layer.get_config()["output_mode"] == "int":
+        numbers = numbers.copy()
+        numbers[~numbers.any(axis=1), 0] = UNKNOWN
     return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
 
 

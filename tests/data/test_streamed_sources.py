@@ -166,7 +166,10 @@ class TestTexts:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         data = assert_same(CLASSES, source="text", path="mail", validation=0.2)
-        assert any(note.startswith("texts without a word: ") and "80.txt" in note for note in data.notes)
+        assert any(
+            note.startswith("texts without a word, read as one unknown word: ") and "80.txt" in note
+            for note in data.notes
+        )
         size_gb = sum(file.stat().st_size for file in tmp_path.rglob("*.txt")) / 1e9
         assert isinstance(load(CLASSES, source="text", path="mail", memory_gb=size_gb * 0.9).train, Streamed)
 

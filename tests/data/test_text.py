@@ -59,9 +59,15 @@ class TestAFolderForEachClass:
 
     def test_other_files_and_texts_without_a_word_are_told(self, reviews):
         (reviews / "bad" / "notes.md").write_text("")
-        (reviews / "good" / "99.txt").write_text(" \n")
-        notes = load(reviews).notes
-        assert notes[:2] == ("no texts, left out: bad/notes.md", f"texts without a word: {reviews}/good/99.txt")
+        (reviews / "good" / "98.txt").write_text(" \n")
+        (reviews / "good" / "99.txt").write_text("?! ...\n")
+        named = f"{reviews}/good/98.txt, {reviews}/good/99.txt"
+        assert load(reviews).notes[:2] == (
+            "no texts, left out: bad/notes.md",
+            f"texts without a word, read as one unknown word: {named}",
+        )
+        counted = load(reviews, tokens={"output_mode": "count", "standardize": "lower"})
+        assert counted.notes[1] == f"texts without a word: {reviews}/good/98.txt"
 
     def test_a_byte_that_is_no_utf_8_is_named_with_its_place(self, reviews):
         (reviews / "good" / "03.txt").write_bytes("Assez bon\nTrès".encode("latin-1"))

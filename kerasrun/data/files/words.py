@@ -1,11 +1,13 @@
 """Text files in UTF-8."""
 
+import string
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from kerasrun.config.sources import TokensSection
 from kerasrun.data.duplicates import hash_text
 from kerasrun.errors import InputError
 
@@ -45,8 +47,10 @@ class Seen:
         blank: the numbers of those without a word.
     """
 
-    def __init__(self, split: str) -> None:
-        self.split, self.blank = split, list[int]()
+    def __init__(self, tokens: TokensSection) -> None:
+        self.split, self.blank = tokens.split, list[int]()
+        is_stripped = "strip_punctuation" in (tokens.standardize or "")
+        self._signs = str.maketrans("", "", string.punctuation if is_stripped else "")
         self._lengths, self._hashes = array("q"), array("Q")
 
     def each(self, texts: Iterable[str]) -> Iterator[str]:
@@ -54,7 +58,7 @@ class Seen:
         for row, text in enumerate(texts):
             self._lengths.append(len(text if self.split == "character" else text.split()))
             self._hashes.append(hash_text(text))
-            if not text.strip():
+            if not text.translate(self._signs).strip():
                 self.blank.append(row)
             yield text
 

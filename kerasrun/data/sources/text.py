@@ -37,7 +37,7 @@ def load(config: Config) -> Dataset:
     check(config)
     is_streamed = data.streams(lambda: sum(map(_size_bytes, places_of(config).values())))
     listed = list_rows(config, TEXTS, "texts", is_streamed)
-    seen = Seen(data.tokens.split)
+    seen = Seen(data.tokens)
     texts = seen.each(text for part in listed.values() for text in _texts(part, data.text))
     kept = TemporaryTexts(texts) if is_streamed else np.array([*texts, None], object)[:-1]
     parts = _parted(listed, seen, config)
@@ -47,7 +47,7 @@ def load(config: Config) -> Dataset:
         parts = parts.each(Stored(kept.read, kept.row_bytes, data.shuffle_window).of)
     else:
         parts = parts.each(lambda rows: _with_texts(rows, kept))
-    notes = (*note_others(listed, "texts"), *_blank(listed, seen), *length_notes, *parts.notes)
+    notes = (*note_others(listed, "texts"), *_blank(listed, seen, data.tokens), *length_notes, *parts.notes)
     columns = {"text": data.text, "target": data.target} if data.target else {}
     reading = {"kind": "text", "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=Steps(text=arguments), reading=reading, notes=notes)
@@ -93,13 +93,14 @@ def _parted(listed: dict[str, Listed], seen: Seen, config: Config) -> Dataset:
     return as_parts(pools.pop("path"), pools, config, listed["path"].classes)
 
 
-def _blank(listed: dict[str, Listed], seen: Seen) -> list[str]:
+def _blank(listed: dict[str, Listed], seen: Seen, tokens: TokensSection) -> list[str]:
     """A word on texts without a word."""
     starts = np.cumsum([0, *(len(part.y) for part in listed.values())])
     parts = list(listed.values())
     places = [(row, int(np.searchsorted(starts, row, "right")) - 1) for row in seen.blank[:MAX_TOLD]]
     rows = [parts[place].where(int(row - starts[place])) for row, place in places]
-    return [f"texts without a word: {told(rows, len(seen.blank))}"] if rows else []
+    become = ", read as one unknown word" if tokens.output_mode == "int" else ""
+    return [f"texts without a word{become}: {told(rows, len(seen.blank))}"] if rows else []
 
 
 def _arguments(tokens: TokensSection, lengths: np.ndarray) -> tuple[dict[str, Any], list[str]]:
