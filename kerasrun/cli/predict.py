@@ -80,8 +80,9 @@ def predict(
 
     if rows and data:
         raise click.UsageError("--data is the same as DATA; give one of them")
+    target = None if target == "-" else target
     loading = Loading(output, as_paths(imports), backend, verbose, trust_model)
-    found = predict_rows(model, rows or ((data,) if data else ()), loading, PictureOptions(pixel_max, invert))
+    found = predict_rows(model, rows or ((data,) if data else ()), loading, PictureOptions(pixel_max, invert), target)
     for note in found.notes:
         click.echo(note, err=True)
     if target is None:

@@ -64,9 +64,12 @@ def parse_model(written: Any, parser: ObjectParser, faults: Faults) -> ModelSpec
 def _check_outputs(outputs: list[str], known: list[str], in_list: bool, faults: Faults) -> None:
     for index, output in enumerate(outputs):
         name = output.partition(".")[0]
+        place: Path = ("model", "outputs", index) if in_list else ("model", "outputs")
         if name not in known:
-            place: Path = ("model", "outputs", index) if in_list else ("model", "outputs")
             faults.add(place, f"no layer is named '{name}'", closest(name, known) or "give it a name: beside its class")
+        elif len(outputs) > 1 and (name == "val" or name.startswith("val_")):
+            told = "the history has columns of such names for the validation rows"
+            faults.add(place, f"an output cannot be named '{name}'", told)
 
 
 def _parse_inputs(written: Any, faults: Faults) -> list[InputSpec]:

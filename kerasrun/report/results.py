@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -33,8 +34,13 @@ class Classes:
 
     @property
     def predicted(self) -> Array:
-        """(n,) int64: the predicted class of each row."""
+        """(n,) int64: the predicted class of each row; no one is predicted where a score is nan."""
         return self.scores.argmax(axis=1)
+
+    @property
+    def is_predicted(self) -> Array:
+        """(n,) bool: whether a class was predicted at all."""
+        return np.asarray(~np.isnan(self.scores).any(axis=1))
 
     @property
     def confidence(self) -> Array:

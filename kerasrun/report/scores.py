@@ -142,7 +142,7 @@ def score_classes(output: Classes) -> Confusion:
     """
     y, num_classes = _known(output.y), len(output.names)
     inside = (y >= 0) & (y < num_classes)
-    y, predicted, unpredicted = y[inside], output.predicted[inside], np.isnan(output.scores[inside]).any(axis=1)
+    y, predicted, unpredicted = y[inside], output.predicted[inside], ~output.is_predicted[inside]
     pairs, count = np.unique(y[~unpredicted] * num_classes + predicted[~unpredicted], return_counts=True)
     right = np.bincount(y[~unpredicted & (predicted == y)], minlength=num_classes)
     support, num_predicted = (np.bincount(classes, minlength=num_classes) for classes in (y, predicted[~unpredicted]))

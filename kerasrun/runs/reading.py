@@ -43,7 +43,9 @@ def reading_of(run: RunFolder) -> Reading:
     except (OSError, ConfigError, UnicodeDecodeError):
         tree = {}
     manifest, loss = run.read_manifest(), loss_class(tree)
-    references = _references_of(read_results(run), loss) if loss else {}
+    # The results do not say how much a row weighs.
+    is_weighted = bool(tree.get("data", {}).get("sample_weight"))
+    references = _references_of(read_results(run), loss) if loss and not is_weighted else {}
     return read_run(history, tree, manifest.get("data", {}).get("rows", {}), manifest, _figures(run), references)
 
 
@@ -93,7 +95,11 @@ def read_prepared(prepared: Any, history: History, figures: dict[str, dict[str, 
 def references_of(parts: Mapping[str, Rows], config: Mapping[str, Any]) -> dict[str, float]:
     """The loss of the best constant answer, for each part of the data where it is known."""
     loss = loss_class(config)
-    found = {part: constant_loss(loss, rows.y) for part, rows in parts.items() if isinstance(rows.y, np.ndarray)}
+    found = {
+        part: constant_loss(loss, rows.y, rows.sample_weight)
+        for part, rows in parts.items()
+        if isinstance(rows.y, np.ndarray)
+    }
     return {part: value for part, value in found.items() if value is not None}
 
 

@@ -19,7 +19,8 @@ from kerasrun.model.saved import save_keras_model
 from kerasrun.report.results import Classes, Labels, Results, Values
 from kerasrun.runs.models.evaluate import Evaluated, draw_evaluation
 from kerasrun.runs.models.evaluated_lines import evaluation_lines, evaluation_tree
-from kerasrun.runs.models.predicted_files import write_predicted
+from kerasrun.runs.models.predict import Predicted, predict_rows
+from kerasrun.runs.models.predicted_files import to_arrays, write_predicted
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.results import read_results
 
@@ -260,6 +261,36 @@ class TestWhatIsWritten:
             np.testing.assert_array_equal(arrays["classes"], found.outputs.argmax(axis=1))
             assert arrays["class_names"].tolist() == list("0123456789")
             assert arrays["files"].tolist() == found.columns["file"]
+
+    def test_tabs_part_the_cells_of_a_tsv(self, digits, tmp_path):
+        found = package.predict(digits.folder)
+        write_predicted(found, tmp_path / "rows.tsv")
+        assert (tmp_path / "rows.tsv").read_text() == found.to_csv().replace(",", "\t")
+
+    @pytest.mark.parametrize(
+        ("name", "told"),
+        [
+            ("rows.npy", "predictions are written as .csv, .tsv or .npz, not as .npy"),
+            ("rows.csv", "the predictions are made from this file; choose another name"),
+            ("link.csv", "the predictions are made from this file; choose another name"),
+            ("run/results.npz", "is a file of the run"),
+        ],
+    )
+    def test_nothing_that_was_read_or_recorded_is_replaced(self, digits, tmp_path, name, told):
+        np.savetxt(tmp_path / "rows.csv", load_digits().data[:3], delimiter=",")
+        (tmp_path / "link.csv").symlink_to(tmp_path / "rows.csv")
+        (tmp_path / "run").symlink_to(digits.folder)
+        before = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else b""
+        with pytest.raises(InputError, match=told):
+            predict_rows(digits.folder, [tmp_path / "rows.csv"], target=tmp_path / name)
+        assert not before or (tmp_path / name).read_bytes() == before
+
+    def test_a_row_whose_scores_are_no_numbers_has_no_class(self):
+        scores = np.array([[0.25, 0.75], [np.nan, np.nan], [1, 0]], np.float32)
+        results = Results("test", 3, np.arange(3), {"": Classes(None, scores, ("no", "yes"))})
+        found = Predicted(Path("model.keras"), "test", scores, results)
+        assert found.to_csv() == "row,class,probability\n0,yes,0.75\n1,,nan\n2,no,1\n"
+        assert to_arrays(found)["classes"].tolist() == [1, -1, 0]
 
     def test_a_table_has_a_row_each(self, digits, tmp_path):
         found = package.predict(digits.folder)

@@ -140,6 +140,21 @@ class TestWhereItGoes:
         with pytest.raises(InputError, match=r"is a folder; name a file in it: -o .*report\.html"):
             package.write_report(run.path, file=tmp_path)
 
+    @pytest.mark.parametrize(
+        ("name", "told"),
+        [
+            ("page.pdf", r"a page is written as HTML; let its name end in \.html"),
+            ("outputs/tiny/other/report.html", "is a file of the run"),
+        ],
+    )
+    def test_no_other_file_is_replaced(self, tmp_path, name, told):
+        run, other = make_run(tmp_path / "outputs"), make_run(tmp_path / "outputs", "tiny/other")
+        package.write_report(other.path)
+        before = other.report.read_bytes()
+        with pytest.raises(InputError, match=told):
+            package.write_report(run.path, file=tmp_path / name)
+        assert other.report.read_bytes() == before
+
     def test_a_place_that_cannot_be_written_is_told_with_what_to_do(self, tmp_path):
         run = make_run(tmp_path / "outputs")
         with pytest.raises(InputError, match=r"cannot be written: No such file.*; choose another file with -o"):

@@ -47,7 +47,8 @@ def no_validation(case: Case) -> Finding | None:
     """Nothing was held out."""
     if case.val_loss is not None or case.loss is None:
         return None
-    sentence = "nothing was validated, so how it does on rows it has not seen, and overfitting, cannot be read"
+    seen = "overfitting" if case.figure("test") is not None else "how it does on rows it has not seen, and overfitting,"
+    sentence = f"nothing was validated, so {seen} cannot be read"
     return Finding("no_validation", sentence, {}, "data.validation: 0.2")
 
 

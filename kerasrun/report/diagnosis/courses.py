@@ -39,9 +39,7 @@ def diverged(case: Case) -> Finding | None:
     is_risen = end > RISEN * low and end - low > max(FAR * loss.start, 3 * loss.level_error)
     if low < 0 or not is_risen:
         return None
-    sentence = (
-        f"loss, which training is to lower, rose from {number(low)} in {case.place(at)} to {number(loss.last_value)}"
-    )
+    sentence = f"loss, which training is to lower, rose from {number(low)} in {case.place(at)} to {loss.last_words}"
     return Finding("diverged", sentence, {case.unit: at, "loss_lowest": low, "loss_end": loss.last_value}, LOWER_RATE)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kerasrun.report.numbers import number
+
 # A curve of more points is read as the medians of so many stretches.
 MAX_POINTS = 400
 
@@ -76,6 +78,11 @@ class Curve:
         """The last value, as a reader sees it in a table; the level at the end where that value stands far off."""
         value = float(self.values[-1])
         return self.end if abs(value - self.end) > max(3 * self.noise, FAR_OFF * abs(value)) else value
+
+    @property
+    def last_words(self) -> str:
+        """The last value in words: `0.0123`, or `about 0.0123` where it is the level."""
+        return f"{'' if self.last_value == self.values[-1] else 'about '}{number(self.last_value)}"
 
     def level_at(self, at: float) -> float:
         """The level around a place: the median of the values about it; at the end, that there."""

@@ -27,8 +27,8 @@ def overfitting(case: Case) -> Finding | None:
     if not is_risen or loss_end > loss_then or loss_end > end:
         return None
     sentence = (
-        f"val_loss rose from {number(best)} in {case.place(at)} to {number(val_loss.last_value)} at the end, "
-        f"while loss went from {number(loss_then)} to {number(loss.last_value)}"
+        f"val_loss rose from {number(best)} in {case.place(at)} to {val_loss.last_words} at the end, "
+        f"while loss went from about {number(loss_then)} to {loss.last_words}"
     )
     figures = {case.unit: at, "val_loss_best": best, "val_loss_end": val_loss.last_value}
     figures |= {"loss_then": loss_then, "loss_end": loss.last_value}
@@ -82,7 +82,7 @@ def training_above_validation(case: Case) -> Finding | None:
     part = case.facts.validation_part
     train, held_out = case.figure("train"), case.figure(part)
     figures = {"loss_end": loss.last_value, "val_loss_end": val_loss.last_value}
-    ends = f"loss ends above val_loss, {number(loss.last_value)} and {number(val_loss.last_value)}"
+    ends = f"loss ends above val_loss, {loss.last_words} and {val_loss.last_words}"
     if train is None or held_out is None:
         return Finding("training_above_validation", f"{ends}; that alone is no underfitting{_causes(case)}", figures)
     figures |= {"loss": train, "val_loss": held_out}

@@ -11,18 +11,23 @@ from kerasrun.report.results import Classes, Labels, Output
 Array = NDArray[Any]
 
 
-def constant_loss(loss: str, y: Array) -> float | None:
+def constant_loss(loss: str, y: Array, weights: Array | None = None) -> float | None:
     """The mean loss over some rows of the one answer, the same for all, that is best for them.
 
     Args:
         loss: the name of Keras's class, such as `MeanSquaredError`.
         y: (n, …) targets as the loss takes them.
+        weights: (n,) of the rows, 0 or more; the weighted losses are divided by n, as Keras does.
 
     Returns:
-        None where the loss is none of those known here.
+        None where the loss is none of those known here, or no row counts.
     """
-    found = _BY_LOSS.get(loss)
-    return None if found is None or len(y) == 0 else float(found(np.asarray(y)))
+    found, n = _BY_LOSS.get(loss), len(y)
+    weights = np.ones(n) if weights is None else np.asarray(weights, np.float64)
+    total = weights.sum()
+    if found is None or not total:
+        return None
+    return float(found(np.asarray(y), weights / total)) * float(total) / n
 
 
 def constant_loss_of(loss: str, output: Output) -> float | None:
@@ -34,30 +39,38 @@ def constant_loss_of(loss: str, output: Output) -> float | None:
     return constant_loss(loss, output.y.astype(np.float64) if isinstance(output, Labels) else output.y)
 
 
-def _categorical(y: Array) -> float:
+# Below, weights are shares: (n,), with the sum 1.
+
+
+def _categorical(y: Array, weights: Array) -> float:
     """The entropy of the classes: the best answer is how frequent each is."""
-    return _entropy(y.reshape(-1, y.shape[-1]).astype(np.float64).mean(axis=0))
+    return _entropy(weights @ y.reshape(len(y), -1, y.shape[-1]).astype(np.float64).mean(axis=1))
 
 
-def _sparse(y: Array) -> float:
-    _, counts = np.unique(y, return_counts=True)
-    return _entropy(counts / counts.sum())
+def _sparse(y: Array, weights: Array) -> float:
+    numbers = np.unique(y, return_inverse=True)[1].reshape(len(y), -1)
+    return _entropy(np.bincount(numbers.reshape(-1), np.repeat(weights / numbers.shape[1], numbers.shape[1])))
 
 
-def _binary(y: Array) -> float:
+def _binary(y: Array, weights: Array) -> float:
     """The mean over the labels of the entropy of each."""
-    shares = y.reshape(len(y), -1).astype(np.float64).mean(axis=0)
+    shares = weights @ y.reshape(len(y), -1).astype(np.float64)
     return float(np.mean([_entropy(np.array([share, 1 - share])) for share in shares]))
 
 
-def _squared(y: Array) -> float:
+def _squared(y: Array, weights: Array) -> float:
     """The variance: the best answer is the mean."""
-    return float(y.astype(np.float64).var(axis=0).mean())
+    flat = y.reshape(len(y), -1).astype(np.float64)
+    return float((weights @ np.square(flat - weights @ flat)).mean())
 
 
-def _absolute(y: Array) -> float:
+def _absolute(y: Array, weights: Array) -> float:
     """The mean distance from the median, which is the best answer."""
-    return float(np.abs(y - np.median(y, axis=0)).mean())
+    flat = y.reshape(len(y), -1).astype(np.float64)
+    order = flat.argsort(axis=0)
+    below = (weights[order].cumsum(axis=0) < 0.5).sum(axis=0).clip(max=len(y) - 1)
+    medians = flat[order[below, np.arange(flat.shape[1])], np.arange(flat.shape[1])]
+    return float((weights @ np.abs(flat - medians)).mean())
 
 
 def _entropy(shares: Array) -> float:
@@ -65,7 +78,7 @@ def _entropy(shares: Array) -> float:
     return float(-(there * np.log(there)).sum())
 
 
-_BY_LOSS: dict[str, Callable[[Array], float]] = {
+_BY_LOSS: dict[str, Callable[[Array, Array], float]] = {
     "CategoricalCrossentropy": _categorical,
     "SparseCategoricalCrossentropy": _sparse,
     "BinaryCrossentropy": _binary,

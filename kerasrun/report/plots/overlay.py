@@ -1,6 +1,7 @@
 """The curves of several histories laid over one another, each told apart by its colour and its marker."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from kerasrun.report.plots.names import printable
 from kerasrun.report.plots.overlay_panels import MAX_RUNS, overlay_panels, told_apart
 from kerasrun.report.plots.panels import Curve, Panel
 from kerasrun.report.plots.scaling import choose_scale
+from kerasrun.report.plots.signs import drawable
 
 # Okabe and Ito's colours without the yellow, which paper swallows, and with a brown; the nearest ones far apart.
 LOOKS = [
@@ -55,17 +57,21 @@ def draw_overlay(histories: Mapping[str, History], formats: Sequence[str]) -> di
         InputError: there is nothing to draw, or a format is unknown.
     """
     panels, told = overlay_panels(histories), told_apart(histories)
-    return style.render({"compared": partial(_figure, panels, told, len(histories))}, formats)
+    panels = [replace(panel, y_label=drawable(panel.y_label, f"metric {n}")) for n, panel in enumerate(panels, start=1)]
+    # Fonts are looked for before the house style chooses among them.
+    names = {name: drawable(printable(name), f"run {number}") for number, name in enumerate(told, start=1)}
+    return style.render({"compared": partial(_figure, panels, names, len(histories))}, formats)
 
 
-def _figure(panels: Sequence[Panel], told: Sequence[str], count: int) -> Figure:
+def _figure(panels: Sequence[Panel], names: Mapping[str, str], count: int) -> Figure:
+    """A figure of the runs that are told apart, each with the name that is shown for it."""
     columns = 2 if len(panels) == 4 else min(len(panels), 3)
     rows = -(-len(panels) // columns)
     figure = style.new_figure(max(6.4, 4.9 * columns), 3.7 * rows + 0.5)
-    looks = dict(zip(told, LOOKS, strict=False))
+    looks = dict(zip(names, LOOKS, strict=False))
     for place, panel in enumerate(panels, start=1):
         _draw_panel(figure.add_subplot(rows, columns, place), panel, looks)
-    _add_legend(figure, panels, looks, count - len(told))
+    _add_legend(figure, panels, names, looks, count - len(names))
     return figure
 
 
@@ -115,10 +121,16 @@ def _scale_x(axes: Axes, panel: Panel) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
-def _add_legend(figure: Figure, panels: Sequence[Panel], looks: Mapping[str, dict[str, Any]], others: int) -> None:
+def _add_legend(
+    figure: Figure,
+    panels: Sequence[Panel],
+    names: Mapping[str, str],
+    looks: Mapping[str, dict[str, Any]],
+    others: int,
+) -> None:
     """The runs by name, and which lines are training and which validation, below all panels."""
     drawn = {curve.label for panel in panels for curve in panel.curves}
-    labels = {name: printable(name) + ("" if name in drawn else " (nothing to draw)") for name in looks}
+    labels = {name: shown + ("" if name in drawn else " (nothing to draw)") for name, shown in names.items()}
     handles = [Line2D([], [], label=labels[name], **{**THICK, **look}) for name, look in looks.items()]
     if others:
         handles.append(Line2D([], [], label=f"{others:,} others, of higher loss", **OTHER))

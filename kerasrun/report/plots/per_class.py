@@ -19,7 +19,8 @@ from kerasrun.report.scores import ClassScores, mean, shown
 MOST = 40
 RECALL = "recall: of its rows, how many were predicted so"
 PRECISION = "precision: of those predicted so, how many were right"
-# All in inches.
+# In points, and below in inches.
+COUNT_SIZE = 8
 ROW, TOP, FOOT = 0.25, 0.95, 0.85
 
 
@@ -47,14 +48,15 @@ def per_class_figure(scores: ClassScores, part: str, kind: str) -> Figure:
     labels = class_labels(scores.names)
     order = np.argsort(np.where(np.isnan(scores.f1), 2, scores.f1), kind="stable")[:MOST]
     texts = [labels.texts[place] for place in order]
-    left, right = max(style.text_inches(texts) + 0.3, 0.6), 0.95
+    counts = [_count(scores, place) for place in order]
+    left, right = max(style.text_inches(texts) + 0.3, 0.6), max(style.text_inches(counts, COUNT_SIZE) + 0.3, 0.95)
     foot = FOOT + style.note_inches(labels.note)
     width, height = left + 4.6 + right, TOP + ROW * len(order) + foot
     figure = Figure(figsize=(width, height))
     axes = figure.add_axes((left / width, foot / height, 4.6 / width, ROW * len(order) / height))
     _draw_dots(axes, scores.recall[order], scores.precision[order])
     axes.set_yticks(range(len(order)), texts, parse_math=False)
-    _write_counts(axes, scores, order)
+    _write_counts(axes, counts)
     axes.legend(
         loc="upper left", bbox_to_anchor=(0, -0.38 / (ROW * len(order))), frameon=False, borderaxespad=0, fontsize=8.5
     )
@@ -87,15 +89,18 @@ def _draw_dots(axes: Axes, recall: Array, precision: Array) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _write_counts(axes: Axes, scores: ClassScores, order: Array) -> None:
-    """To the right: the rows of each class, and what is not defined."""
+def _count(scores: ClassScores, chosen: int) -> str:
+    """How many rows a class has, and what is not defined of it."""
+    count = f"{scores.support[chosen]:,}" if scores.support[chosen] else "no rows"
+    return count if scores.num_predicted[chosen] else f"{count}, never predicted"
+
+
+def _write_counts(axes: Axes, counts: Sequence[str]) -> None:
+    """To the right the rows of each class."""
     place = axes.get_yaxis_transform()
-    for row, chosen in enumerate(order):
-        count, told = scores.support[chosen], scores.num_predicted[chosen]
-        words = f"{count:,}" if count and told else "no rows" if told else f"{count:,}, never predicted"
-        words = words if count or told else "no rows, never predicted"
-        axes.text(1.03, row, words, transform=place, va="center", fontsize=8, color=style.FAINT)
-    axes.text(1.03, -0.75, "rows", transform=place, va="bottom", fontsize=8, color=style.FAINT)
+    for row, words in enumerate(counts):
+        axes.text(1.03, row, words, transform=place, va="center", fontsize=COUNT_SIZE, color=style.FAINT)
+    axes.text(1.03, -0.75, "rows", transform=place, va="bottom", fontsize=COUNT_SIZE, color=style.FAINT)
 
 
 def _title(figure: Figure, scores: ClassScores, part: str, kind: str, left: float) -> None:

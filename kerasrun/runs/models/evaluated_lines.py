@@ -34,8 +34,12 @@ def _output_lines(output: Output, all_classes: bool) -> list[str]:
         return []
     if isinstance(output, Values):
         return _value_lines(output, all_classes)
-    kind, scores = ("class", score_classes(output).scores) if isinstance(output, Classes) else ("label", None)
-    return _class_lines(kind, scores or score_labels(output), all_classes)  # type: ignore[arg-type]
+    if not isinstance(output, Classes):
+        return _class_lines("label", score_labels(output), all_classes)
+    confusion = score_classes(output)
+    count = confusion.num_unpredicted
+    told = [f"{count:,} of these rows have a score that is not a number; they count as wrong"] if count else []
+    return [*_class_lines("class", confusion.scores, all_classes), *told]
 
 
 def _class_lines(kind: str, scores: ClassScores, all_classes: bool) -> list[str]:

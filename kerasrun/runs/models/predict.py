@@ -14,6 +14,10 @@ from kerasrun.errors import InputError
 from kerasrun.report.results import Classes, Output, Results, Values
 from kerasrun.runs.models.rows import PictureOptions
 from kerasrun.runs.models.serving import Loading, Served, serve
+from kerasrun.runs.models.target import check_target, sources_of
+
+# So many rows are named of which the model gives no number.
+MAX_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,10 @@ class Predicted:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
 
-    def to_csv(self) -> str:
+    def to_csv(self, separator: str = ",") -> str:
         """The table as CSV, with a header."""
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text, delimiter=separator, lineterminator="\n")
         columns = self.columns
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
@@ -66,22 +70,40 @@ def predict_rows(
     data: Sequence[str | Path] = (),
     loading: Loading | None = None,
     pictures: PictureOptions | None = None,
+    target: str | Path | None = None,
 ) -> Predicted:
     """The predictions of a saved model for its test data, or for other data.
 
     Args:
         data: pictures and folders of pictures; or one file with rows, or a config; nothing for the model's own data.
+        target: where they will be written, which may be none of the files that are read.
 
     Raises:
         InputError: the model or the data is missing, is not what it should be, or they do not fit together.
     """
+    if target is not None:
+        check_target(target)  # before the model is loaded
     served = serve(model, data, loading or Loading(), need_labels=False, options=pictures)
+    if target is not None:
+        check_target(target, sources_of(served.opened, data))
     outputs, results = served.work(lambda program: _predict(served, program))
     chosen = served.chosen
     targets = served.opened.reading.get("table", {}).get("target", ())
+    notes = (*chosen.notes, *_unknown(outputs, chosen.names))
     return Predicted(
-        served.opened.path, chosen.name, outputs, results, chosen.names, chosen.notes, chosen.marks, tuple(targets)
+        served.opened.path, chosen.name, outputs, results, chosen.names, notes, chosen.marks, tuple(targets)
     )
+
+
+def _unknown(outputs: Any, names: tuple[str, ...] | None) -> list[str]:
+    """A word on rows for which the model gives what is no number."""
+    arrays = [np.asarray(array) for _, array in array_items(outputs, "")]
+    rows = np.flatnonzero(np.any([np.isnan(array.reshape(len(array), -1)).any(axis=1) for array in arrays], axis=0))
+    if not len(rows):
+        return []
+    named = [names[row] if names else f"row {row}" for row in rows[:MAX_TOLD]]
+    first = ", ".join([*named, "…"] if len(rows) > MAX_TOLD else named)
+    return [f"{len(rows):,} of {len(arrays[0]):,} rows have an output that is not a number: {first}"]
 
 
 def _predict(served: Served, program: Any) -> tuple[Any, Results]:
@@ -124,7 +146,8 @@ def table_columns(output: Output, prefix: str = "", targets: Sequence[str] = ())
     """
     if isinstance(output, Classes):
         kind = "probability" if output.is_probability else "score"
-        told = [output.names[index] for index in output.predicted]
+        chosen = zip(output.predicted, output.is_predicted, strict=True)
+        told = [output.names[index] if is_predicted else "" for index, is_predicted in chosen]
         return {f"{prefix}class": told, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
     flat = output.y_pred if isinstance(output, Values) else output.scores
     names = [f"{prefix}value"] if flat.shape[1] == 1 else [f"{prefix}value_{i}" for i in range(flat.shape[1])]

@@ -10,6 +10,7 @@ from kerasrun.data.rows import array_items
 from kerasrun.errors import InputError
 from kerasrun.report.results import Classes, Labels
 from kerasrun.runs.models.predict import Predicted
+from kerasrun.runs.models.target import check_target
 from kerasrun.runs.store.files import write_whole
 
 
@@ -17,7 +18,7 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
     """The arrays of an `.npz`; where there are several outputs, each name with `_<output>` behind it.
 
     outputs             what the model put out, shape (rows, …)
-    classes             the number of the predicted class, (rows,) int64; of classes alone
+    classes             the number of the predicted class, (rows,) int64, -1 where the outputs are nan; of classes alone
     probabilities       of every class, or label, (rows, classes) float32; `scores` where they are none
     class_names         (classes,) text
     files               the files that the rows are, (rows,) text; of pictures and texts
@@ -29,7 +30,7 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
         ending, output = f"_{name}" if several else "", results.get(name)
         arrays[f"outputs{ending}"] = array
         if isinstance(output, Classes):
-            arrays[f"classes{ending}"] = output.predicted
+            arrays[f"classes{ending}"] = np.where(output.is_predicted, output.predicted, -1)
             arrays[f"{'probabilities' if output.is_probability else 'scores'}{ending}"] = output.scores
         elif isinstance(output, Labels):
             arrays[f"probabilities{ending}"] = output.scores
@@ -39,15 +40,16 @@ def to_arrays(predicted: Predicted) -> dict[str, np.ndarray]:
 
 
 def write_predicted(predicted: Predicted, target: str | Path) -> None:
-    """Write a table, or arrays where the name ends in `.npz`, whole or not at all.
+    """Write a table, or arrays where the name ends in `.npz`, whole or not at all; of `.tsv` tabs part the cells.
 
     Raises:
         InputError: the file cannot be written.
     """
-    path = Path(target).expanduser()
-    if not str(target).strip() or path.is_dir():
-        raise InputError(f"-o {str(target)!r}: is a folder or nothing; name a file, such as predictions.csv")
-    content = _npz(predicted) if path.suffix.lower() == ".npz" else predicted.to_csv().encode("utf-8")
+    path = check_target(target)
+    ending = path.suffix.lower()
+    content = (
+        _npz(predicted) if ending == ".npz" else predicted.to_csv("\t" if ending == ".tsv" else ",").encode("utf-8")
+    )
     try:
         if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
             path.write_bytes(content)

@@ -9,7 +9,7 @@ from kerasrun.runs.pages import run_facts
 from kerasrun.runs.past.several import find_runs
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.folder import RunFolder
-from kerasrun.runs.store.noting import note_files
+from kerasrun.runs.store.noting import check_not_recorded, note_files
 
 SEVERAL = "compared.html"
 
@@ -38,15 +38,24 @@ def report_runs(references: Sequence[str], file: str | Path | None = None, outpu
 
 def _report(run: RunFolder, target: Path | None) -> Path:
     page = run_page(run_facts(run, run.read_manifest()))
-    path = _write(page, target or run.report)
+    path = _write(page, target or run.report, run.report)
     if path.resolve() == run.report.resolve():
         note_files(run, [run.report])
     return path
 
 
-def _write(page: str, path: Path) -> Path:
+def _write(page: str, path: Path, own: Path | None = None) -> Path:
+    """Write a page.
+
+    Args:
+        own: the file that a run has for it, which is replaced; no other one of a run is.
+    """
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it: -o {path / 'report.html'}")
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{path}: a page is written as HTML; let its name end in .html")
+    if own is None or path.resolve() != own.resolve():
+        check_not_recorded(path)
     try:
         write_whole(path, page)
     except OSError as error:

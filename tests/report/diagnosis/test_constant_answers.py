@@ -35,6 +35,21 @@ def test_of_numbers_it_is_their_variance_or_their_distance_from_the_median():
     assert constant_loss_of("MeanSquaredError", Values(y, y, ("0",))) == pytest.approx(38 / 3)
 
 
+@pytest.mark.parametrize("loss", ["SparseCategoricalCrossentropy", "BinaryCrossentropy"])
+def test_rows_count_as_often_as_they_weigh(loss):
+    y, weights = np.array([0, 1, 0, 1, 1]), np.array([3, 1, 0, 2, 1])
+    assert constant_loss(loss, y, weights) == pytest.approx(constant_loss(loss, np.repeat(y, weights)) * 7 / 5)
+
+
+@pytest.mark.parametrize("loss", ["MeanSquaredError", "MeanAbsoluteError", "CategoricalCrossentropy"])
+def test_so_do_rows_of_several_targets(loss):
+    generator = np.random.default_rng(0)
+    y, weights = generator.random((6, 3)), np.array([3, 1, 0, 2, 1, 4])
+    y = y / y.sum(axis=1, keepdims=True)
+    assert constant_loss(loss, y, weights) == pytest.approx(constant_loss(loss, np.repeat(y, weights, axis=0)) * 11 / 6)
+    assert constant_loss(loss, y, weights * 0) is None
+
+
 def test_of_other_losses_and_of_rows_without_targets_it_is_not_known():
     assert constant_loss("Poisson", LABELS) is None
     assert constant_loss("MeanSquaredError", LABELS[:0]) is None

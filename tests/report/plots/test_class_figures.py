@@ -116,6 +116,9 @@ class TestPerClass:
         draw_per_class(score_classes(answers([0, 1, 0], [0, 0, 2], names)).scores, ["png"])
         beside = texts(drawn["per_class"])
         assert {"2", "no rows", "1, never predicted", "no rows, never predicted"} <= set(beside)
+        figure = drawn["per_class"]
+        right = max(text.get_window_extent().x1 for text in figure.axes[0].texts)
+        assert right < figure.bbox.width  # nothing is cut off
 
     def test_of_a_hundred_classes_the_worst_are_shown_and_that_is_said(self, drawn, texts):
         scores = score_classes(many(100)).scores

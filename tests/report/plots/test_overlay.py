@@ -7,6 +7,7 @@ import pytest
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import History
+from kerasrun.report.plots import signs
 from kerasrun.report.plots.overlay import LOOKS, draw_overlay, told_apart
 from kerasrun.report.plots.overlay_panels import overlay_panels
 
@@ -90,6 +91,13 @@ class TestPicture:
         text = drawn["compared.svg"].decode()
         assert list(drawn) == ["compared.svg"]
         for words in ("first run", "other $x$", "validation", "training", "epoch", "loss"):
+            assert f"<!-- {words} -->" in text
+
+    def test_names_that_no_font_here_has_are_numbers(self, monkeypatch):
+        monkeypatch.setattr(signs, "FALLBACK_FONTS", ())
+        histories = {"猫": history(精度=[0.1, 0.2, 0.3]), "dog": history()}
+        text = draw_overlay(histories, ["svg"])["compared.svg"].decode()
+        for words in ("run 1", "dog", "metric 2"):
             assert f"<!-- {words} -->" in text
 
     def test_one_without_a_curve_is_named_too(self):
