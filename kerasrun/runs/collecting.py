@@ -53,15 +53,20 @@ def collect_results(
     return Results(part, len(rows), kept, found, _images(rows, kept, found, pixel_max))
 
 
-def with_names(results: Results, reading: Mapping[str, Any]) -> Results:
-    """The same, in which numbers go by the names of a table's columns, or by how far ahead they lie: `sales +2`.
+def target_names(reading: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the numbers to be predicted are called: as columns of a table, or by how far ahead they lie: `sales +2`.
 
     Args:
         reading: what is known of the data, as Dataset has it.
     """
-    targets = tuple(reading.get("table", {}).get("target", ()))
     if series := reading.get("series"):
-        targets = tuple(f"{series['target']} +{step}" for step in range(1, series["horizon"] + 1))
+        return tuple(f"{series['target']} +{step}" for step in range(1, series["horizon"] + 1))
+    return tuple(reading.get("table", {}).get("target", ()))
+
+
+def with_names(results: Results, reading: Mapping[str, Any]) -> Results:
+    """The same, in which numbers go by the names of `target_names`, if there are so many."""
+    targets = target_names(reading)
     outputs = {
         name: replace(output, names=targets)
         if isinstance(output, Values) and len(output.names) == len(targets)

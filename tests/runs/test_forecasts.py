@@ -36,7 +36,7 @@ def run(tmp_path_factory):
 def test_each_window_has_a_forecast_and_the_end_of_the_file_too(run, tmp_path):
     write(tmp_path / "new.csv", DAYS[:12], SALES[:12])
     predicted = package.predict(run.folder, data=tmp_path / "new.csv")
-    assert list(predicted.columns) == ["after_day", "value_0", "value_1"]
+    assert list(predicted.columns) == ["after_day", "sales +1", "sales +2"]
     assert predicted.columns["after_day"] == DAYS[3:12]
     kernel, bias = (np.asarray(weight) for weight in run.model.get_weights()[:2])
     spread = SALES[:45].astype("f4").astype(float)

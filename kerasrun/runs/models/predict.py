@@ -12,6 +12,7 @@ import numpy as np
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError
 from kerasrun.report.results import Classes, Output, Results, Values
+from kerasrun.runs.collecting import collect_results, target_names
 from kerasrun.runs.models.rows import PictureOptions
 from kerasrun.runs.models.serving import Loading, Served, serve
 from kerasrun.runs.models.target import check_target, sources_of
@@ -88,11 +89,9 @@ def predict_rows(
         check_target(target, sources_of(served.opened, data))
     outputs, results = served.work(lambda program: _predict(served, program))
     chosen = served.chosen
-    targets = served.opened.reading.get("table", {}).get("target", ())
+    targets = target_names(served.opened.reading)
     notes = (*chosen.notes, *_unknown(outputs, chosen.names))
-    return Predicted(
-        served.opened.path, chosen.name, outputs, results, chosen.names, notes, chosen.marks, tuple(targets)
-    )
+    return Predicted(served.opened.path, chosen.name, outputs, results, chosen.names, notes, chosen.marks, targets)
 
 
 def _unknown(outputs: Any, names: tuple[str, ...] | None) -> list[str]:
@@ -107,8 +106,6 @@ def _unknown(outputs: Any, names: tuple[str, ...] | None) -> list[str]:
 
 
 def _predict(served: Served, program: Any) -> tuple[Any, Results]:
-    from kerasrun.runs.collecting import collect_results
-
     chosen, opened = served.chosen, served.opened
     outputs = program.predict_rows(chosen.rows)
     kinds = _kinds(served.model, outputs, opened.classes)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import History, load_history
-from kerasrun.report.plots.names import FORMATS
-from kerasrun.runs.past.plot import plot_history
+from kerasrun.runs.past.plot import is_named_as_picture, plot_history
 from kerasrun.runs.past.several import matching_runs, short_names
 from kerasrun.runs.store.files import write_whole
 from kerasrun.runs.store.finding import find_file
@@ -39,7 +38,7 @@ def plot_histories(
     names = short_names([path.parent if path.name == "history.json" else path for path in paths])
     tables = {name: load_history(path) for name, path in zip(names, paths, strict=True)}
     target = Path(folder or ".").expanduser()
-    is_file = target.suffix.removeprefix(".") in FORMATS and not target.is_dir()
+    is_file = is_named_as_picture(target)
     return write_overlay(tables, target) if is_file else _write(_draw(tables, formats), target)
 
 

@@ -13,6 +13,9 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.noting import note_files
 from kerasrun.runs.store.results import read_results
 
+# Formats of pictures that are not written, but that a file's name may ask for.
+OTHER_FORMATS = ("jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "eps", "ps")
+
 
 def plot_history(
     history: str | Path,
@@ -41,7 +44,7 @@ def plot_history(
     run = RunFolder(path.parent)
     is_run = path.name == "history.json" and run.manifest.is_file()
     target = Path(folder).expanduser() if folder else run.plots if is_run else path.parent
-    if target.suffix.removeprefix(".") in FORMATS and not target.is_dir():
+    if is_named_as_picture(target):
         raise InputError(f"-o {target}: is named like a file, and one history makes several pictures; name a folder")
     results = read_results(run) if is_run else None
     try:
@@ -58,6 +61,11 @@ def plot_history(
         return written
     except OSError as error:
         raise InputError(f"{target}: cannot be written: {error.strerror}; choose another folder with -o") from None
+
+
+def is_named_as_picture(path: Path) -> bool:
+    """Whether a path, which is no folder yet, has the name of a picture, of whatever kind."""
+    return path.suffix.removeprefix(".").lower() in (*FORMATS, *OTHER_FORMATS) and not path.is_dir()
 
 
 def _validation_name(run: RunFolder) -> str:
