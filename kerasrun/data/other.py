@@ -1,11 +1,11 @@
 """Rows from a file given on the command line: `--data other.npz`."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from kerasrun.config import Config
-from kerasrun.config.sources import NpzSection
 from kerasrun.data.dataset import check_finite
 from kerasrun.data.files.arrays import check_lengths, check_npy, check_numbers, read_npz
 from kerasrun.data.labels import prepare_labels
@@ -13,25 +13,28 @@ from kerasrun.data.rows import Arrays, Rows, array_items
 from kerasrun.errors import InputError
 
 
-def load_rows(path: Path, config: Config | None, need_labels: bool) -> Rows:
-    """The rows of an .npz or .npy file, their labels prepared as the model's config says.
+def load_rows(path: Path, reading: Mapping[str, Any], classes: Sequence[str] | None, need_labels: bool) -> Rows:
+    """The rows of an .npz or .npy file, their labels prepared as for the model's training.
 
     An .npz holds `x_test` (or `x`, or the names of the model's inputs) and, where labels are needed, `y_test`
     (or `y`). An .npy holds the inputs alone.
 
+    Args:
+        reading: the names of `inputs` and `targets`, and whether labels become `one_hot`, as source npz keeps them.
+        classes: of the model, or None where targets are none.
+
     Raises:
-        InputError: the file is not readable, or lacks an array.
+        InputError: the file is not readable, lacks an array, or a label lies outside the classes.
+        ValueError: what is kept for reading is not as it was written.
     """
-    names = (
-        (config.data.inputs, config.data.targets) if config and isinstance(config.data, NpzSection) else (["x"], ["y"])
-    )
-    if path.suffix == ".npy":
+    inputs, targets = (_names(reading.get(key, [name])) for key, name in (("inputs", "x"), ("targets", "y")))
+    if path.suffix.lower() == ".npy":
         x: Arrays = _read_npy(path)
         y: Arrays | None = None
     else:
         arrays = read_npz(path)
-        x = _pick(arrays, names[0], path)
-        y = _pick(arrays, names[1], path) if need_labels or _has(arrays, names[1]) else None
+        x = _pick(arrays, inputs, path)
+        y = _pick(arrays, targets, path) if need_labels or _has(arrays, targets) else None
     if need_labels and y is None:
         raise InputError(f"{path}: an .npy file holds no labels; give an .npz with x and y")
     rows = Rows(x, y)
@@ -40,11 +43,19 @@ def load_rows(path: Path, config: Config | None, need_labels: bool) -> Rows:
         check_numbers(name, array, path)
     check_lengths(named, path)
     check_finite({"given": rows})
-    data = config.data if config else None
-    one_hot, num_classes = getattr(data, "one_hot", False), getattr(data, "num_classes", None)
-    if y is not None and not isinstance(y, dict) and one_hot and y.ndim == 1:
-        rows, _, _ = prepare_labels(rows, None, one_hot, num_classes, True, getattr(data, "class_names", None))
+    if classes and isinstance(y, np.ndarray) and y.size == len(y):  # else they are one-hot, or several, already
+        if (y >= len(classes)).any():
+            row = int(np.argmax(y >= len(classes)))
+            told = f"the label {y.reshape(-1)[row]} in row {row} lies outside the model's {len(classes)} classes"
+            raise InputError(f"{path}: {told}, which count from 0")
+        rows, _, _ = prepare_labels(rows, None, bool(reading.get("one_hot")), len(classes), labels_are_classes=True)
     return rows
+
+
+def _names(kept: Any) -> list[str]:
+    if not isinstance(kept, list) or not kept or not all(isinstance(name, str) for name in kept):
+        raise ValueError("not as it was written")
+    return kept
 
 
 def _read_npy(path: Path) -> np.ndarray:

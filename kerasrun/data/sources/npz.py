@@ -1,6 +1,7 @@
 """Arrays of an .npz file, or of a folder of .npy files: training rows, and test rows where there are any."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ def load(config: Config) -> Dataset:
     """The arrays as the config wants them."""
     data = config.data
     assert isinstance(data, NpzSection)
-    return as_dataset(*load_npz(Path(data.path), data), None, config)
+    reading = {"inputs": data.inputs, "targets": data.targets, "one_hot": data.one_hot}
+    return replace(as_dataset(*load_npz(Path(data.path), data), None, config), reading=reading)
 
 
 def check(config: Config) -> None:

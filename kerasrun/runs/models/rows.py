@@ -69,7 +69,17 @@ def choose_rows(
         from kerasrun.data.files.table import read_table
 
         return Chosen(str(data[0]), Rows(read_table(paths[0], opened.row_shape), None))
-    return Chosen(str(data[0]), load_rows(paths[0], opened.config, need_labels))
+    return Chosen(str(data[0]), _arrays(opened, paths[0], need_labels))
+
+
+def _arrays(opened: ModelFile, path: Path, need_labels: bool) -> Rows:
+    """Those of a file; for a model of an earlier version its config says how they are read."""
+    data = opened.config.data if opened.config else None
+    written = {key: getattr(data, key) for key in ("inputs", "targets", "one_hot") if hasattr(data, key)}
+    try:
+        return load_rows(path, {**written, **opened.reading}, opened.classes, need_labels)
+    except ValueError:
+        raise InputError(f"{opened.path}: what it carries beside the model is damaged") from None
 
 
 def _tables(opened: ModelFile, paths: list[Path], need_labels: bool) -> Chosen:
