@@ -2,10 +2,12 @@
 
 import csv
 import os
+import struct
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from kerasrun.config import load_config
 from kerasrun.data import load_data
@@ -141,6 +143,39 @@ class TestForm:
             (tmp_path / name).mkdir()
             Image.fromarray(np.zeros((4, 6), np.uint8)).save(tmp_path / name / "1.png", exif=exif)
         assert load(tmp_path).train.x.shape == (2, 6, 4, 1)
+
+    @pytest.mark.parametrize("size", [None, [4, 6]])
+    @pytest.mark.parametrize(
+        "entries",
+        [
+            struct.pack("<HHHI4s", 1, 0x0112, 2, 4, b"6\0\0\0"),  # as text
+            struct.pack("<HHHI4s", 1, 0x0112, 7, 4, b"\6\0\0\0"),  # as bytes
+            struct.pack("<HHHII", 1, 0x0112, 3, 1, 99),  # none that there is
+            struct.pack("<HHH", 9, 0x0112, 3),  # cut off
+            b"",
+        ],
+        ids=["text", "bytes", "unknown", "cut off", "none"],
+    )
+    def test_what_a_camera_says_that_makes_no_sense_does_not_count(self, tmp_path, entries, size):
+        pixels = np.arange(24, dtype=np.uint8).reshape(4, 6)
+        for name in ("a", "b"):
+            (tmp_path / name).mkdir()
+            exif = b"II*\0" + struct.pack("<I", 8) + entries
+            Image.fromarray(pixels).save(tmp_path / name / "1.png", exif=exif)
+        np.testing.assert_array_equal(load(tmp_path, size=size).train.x[0, ..., 0], pixels)
+
+    @pytest.mark.parametrize("ending", ["png", "jpg"])
+    @pytest.mark.parametrize("size", [None, [6, 4]])
+    def test_a_camera_may_say_it_in_xmp_alone(self, tmp_path, ending, size):
+        rows = np.repeat(np.array([[0], [40], [80], [120]], np.uint8), 6, axis=1)
+        said = '<x:xmpmeta xmlns:x="adobe:ns:meta/" tiff:Orientation="6"/>'
+        text = PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", said)
+        for name in ("a", "b"):
+            (tmp_path / name).mkdir()
+            more = {"pnginfo": text} if ending == "png" else {"xmp": said.encode(), "quality": 100}
+            Image.fromarray(rows).save(tmp_path / name / f"1.{ending}", **more)
+        np.testing.assert_allclose(load(tmp_path, size=size).train.x[0, ..., 0], np.rot90(rows, -1), atol=1)
 
     def test_pixels_may_stay_as_they_are_or_be_divided_by_a_number(self, flowers):
         assert load(flowers, scale=False).steps.divisor is None

@@ -1,5 +1,6 @@
 """Pictures become rows: what each kind of file holds, against arrays made by hand."""
 
+import struct
 import zlib
 
 import numpy as np
@@ -104,6 +105,12 @@ class TestShape:
         exif[0x0112] = 6  # turn by 90 degrees clockwise to see it upright
         lying = grey(np.rot90(upright))
         np.testing.assert_array_equal(read_picture(saved(tmp_path, lying, exif=exif), GREY), upright)
+
+    def test_what_makes_no_sense_there_is_not(self, tmp_path):
+        pixels = np.arange(16).reshape(4, 4)
+        for entries in (struct.pack("<HHHI4s", 1, 0x0112, 2, 4, b"6\0\0\0"), struct.pack("<HHH", 9, 0x0112, 3)):
+            path = saved(tmp_path, grey(pixels), exif=b"II*\0" + struct.pack("<I", 8) + entries)
+            np.testing.assert_array_equal(read_picture(path, GREY), pixels)
 
 
 class TestFolders:

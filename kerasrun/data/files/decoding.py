@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 
-from kerasrun.data.files.pictures import opened_picture
+from kerasrun.data.files.pictures import TURNS, opened_picture, turn_of, upright
 
 # Pillow's filters; those that smooth look at all pixels that fall on one where a picture shrinks.
 FILTERS = {
@@ -19,6 +19,9 @@ FILTERS = {
 }
 
 MAX_SIDE = 16_384
+
+# The turns by which height and width change places.
+ON_ITS_SIDE = [TURNS[orientation] for orientation in (5, 6, 7, 8)]
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,9 @@ def read_head(path: Path) -> Head:
     """
     with opened_picture(path) as picture:
         width, height = picture.size
-        if _lies_on_its_side(picture.info.get("exif")):
+        if turn_of(picture) in ON_ITS_SIDE:
             width, height = height, width
         return Head(height, width, "gray" if picture.mode.startswith(("1", "L", "I", "F")) else "rgb")
-
-
-def _lies_on_its_side(written: bytes | None) -> bool:
-    """Whether a camera says that height and width change places; Pillow's getexif reads all pixels of a PNG first."""
-    exif = Image.Exif()
-    exif.load(written or b"")
-    return bool(exif.get(ExifTags.Base.Orientation, 1) >= 5)
 
 
 def decode(path: Path, form: Form) -> np.ndarray:
@@ -103,7 +99,7 @@ def decode(path: Path, form: Form) -> np.ndarray:
         InputError: it is no picture, damaged or far too large.
     """
     with opened_picture(path) as picture:
-        plain = _plain(ImageOps.exif_transpose(picture), "RGB" if form.color == "rgb" else "L")
+        plain = _plain(upright(picture), "RGB" if form.color == "rgb" else "L")
         return np.asarray(_fitted(plain, form)).reshape(form.shape)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from kerasrun.data.files.folders import MAX_TOLD, FoundFile
 from kerasrun.errors import InputError
@@ -20,6 +20,17 @@ FORMATS, ENDINGS = ("PNG", "JPEG"), (".png", ".jpg", ".jpeg")
 
 # A picture of more pixels is not decoded: a file of some kilobytes can hold gigabytes of one colour.
 MAX_PIXELS = 100_000_000
+
+# How a picture is made upright, by the orientations that EXIF knows beside 1, which is so.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,26 @@ def read_picture(path: Path, target: Target) -> np.ndarray:
         InputError: it is no picture, damaged or far too large.
     """
     with quiet(), opened_picture(path) as picture:
-        return _fitted(ImageOps.exif_transpose(picture), target)
+        return _fitted(upright(picture), target)
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """How a picture is made upright, as the EXIF or XMP in its header says; None where they say nothing of use.
+
+    Args:
+        picture: whose pixels are not read yet, so that what stands behind them does not count.
+    """
+    try:
+        said = Image.Image.getexif(picture).get(ExifTags.Base.Orientation)  # that of a PNG reads all pixels first
+    except Exception:  # the pixels may be sound all the same, and anything can come of what is written here
+        return None
+    return TURNS.get(said) if isinstance(said, int) else None
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    """A picture turned as its camera says."""
+    turn = turn_of(picture)
+    return picture if turn is None else picture.transpose(turn)
 
 
 @contextlib.contextmanager
