@@ -71,6 +71,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run a command; errors are shown here, once, and become the exit code."""
+    _open_closed_streams()
     if "_KERASRUN_COMPLETE" in os.environ:
         from kerasrun.cli.shells import answer
 
@@ -116,6 +117,15 @@ def run_command() -> None:
         main()
     finally:
         gc.freeze()
+
+
+def _open_closed_streams() -> None:
+    """Open /dev/null where a standard stream was closed, as `>&-` does: else the next file takes its descriptor."""
+    for descriptor, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(descriptor)
+        except OSError:  # the lowest free descriptor, which is the next to be opened, is this one
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _leave_stdout() -> None:

@@ -17,6 +17,7 @@ import pytest
 from terminal_emulator import Emulator
 
 from tests.conftest import QUICK, TINY, Called
+from tests.made_runs import make_run
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -319,6 +320,33 @@ def test_a_full_disk_behind_the_output_is_told_in_a_line(command):
         done = subprocess.run([KERASRUN, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "Error: the output cannot be written: No space left on device\n"
+
+
+def closed(redirection, *args):
+    """What came of a command with a closed stream."""
+    line = f'exec "$@" {redirection}'
+    return subprocess.run(["sh", "-c", line, "sh", *args], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", ["runs", "compare"])
+def test_a_closed_output_is_no_error(tmp_path, command):
+    runs = [str(make_run(tmp_path, name).path) for name in ("tiny/a", "tiny/b")]
+    done = closed(">&-", KERASRUN, command, *(runs if command == "compare" else ["--output", str(tmp_path)]))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_standard_error_takes_messages_away_and_nothing_else():
+    code = (
+        "from kerasrun import cli\n"
+        "from kerasrun.model.backend import silent_stderr\n"
+        "try: cli.main(['--version'])\n"
+        "finally:\n"
+        "    with silent_stderr(): print('went on')"
+    )
+    done = closed("2>&-", sys.executable, "-c", code)
+    assert done.stdout.splitlines()[-1] == "went on"
+    assert closed("2>&-", KERASRUN, "verify", "nothing").returncode == 2
+    assert closed("<&- 2>&-", KERASRUN, "check", "-").returncode == 2
 
 
 @pytest.mark.parametrize("reference", ["~nosuchuser", "x" * 400])
