@@ -73,6 +73,13 @@ class TestAFolderForEachClass:
         assert (data.classes, len(data.train), len(data.test)) == (("rose", "tulip"), 9, 1)
         assert data.validation_part == "test"
 
+    @pytest.mark.parametrize("place", ["held/back/test", "rose/inner/test"])
+    def test_or_in_one_further_down(self, flowers, place):
+        os.renames(flowers / "rose/0.png", flowers / place / "rose/0.png")
+        os.renames(flowers / "tulip/0.png", flowers / place / "tulip/0.png")
+        data = load(flowers, test=str(flowers / place), validation="test")
+        assert (data.classes, len(data.train), len(data.test), data.notes) == (("rose", "tulip"), 8, 2, ())
+
     def test_has_its_classes_in_the_order_of_class_names(self, flowers):
         data = load(flowers, ONE_HOT, class_names=["tulip", "rose"], one_hot=True)
         assert data.classes == ("tulip", "rose")

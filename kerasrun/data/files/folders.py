@@ -66,24 +66,27 @@ def find_files(paths: Sequence[Path], endings: Collection[str], kind: str) -> tu
     return files, others
 
 
-def walk_files(folder: Path) -> Iterator[Path]:
+def walk_files(folder: Path, apart: Collection[Path] = ()) -> Iterator[Path]:
     """The files in a folder, then those in the folders inside it at any depth, sorted by name.
 
     Hidden ones are left out, and so are links that lead back to a folder around them.
 
+    Args:
+        apart: folders that are passed over, without links in their paths.
+
     Raises:
         InputError: a folder cannot be read.
     """
-    yield from _walk(folder, frozenset())
+    yield from _walk(folder, frozenset(map(str, apart)))
 
 
-def _walk(folder: Path, around: frozenset[str]) -> Iterator[Path]:
+def _walk(folder: Path, closed: frozenset[str]) -> Iterator[Path]:
     real = os.path.realpath(folder)
-    if real in around:
+    if real in closed:
         return
     for item in _items(folder):
         if item.is_dir():
-            yield from _walk(folder / item.name, around | {real})
+            yield from _walk(folder / item.name, closed | {real})
         elif item.is_file():
             yield folder / item.name
 
@@ -119,18 +122,18 @@ def find_by_class(folder: Path, endings: Collection[str], kind: str, apart: Sequ
     Args:
         endings: how the names of files end that count.
         kind: what they are called: `pictures`.
-        apart: folders in it that are no classes.
+        apart: folders in it, at any depth, that are not of it.
 
     Raises:
         InputError: it holds no folder, or one without such a file.
     """
-    left_out = {path.resolve() for path in apart}
+    left_out = [path.resolve() for path in apart]
     found = Filed([], [], [], [])
     loose = 0
     for item in _items(folder):
         path = folder / item.name
-        if item.is_dir() and path.resolve() not in left_out:
-            _add_class(path, endings, kind, found)
+        if item.is_dir():
+            _add_class(path, endings, kind, found, left_out)
         elif item.is_file():
             loose += path.suffix.lower() in endings
             found.others.append(item.name)
@@ -140,15 +143,17 @@ def find_by_class(folder: Path, endings: Collection[str], kind: str, apart: Sequ
     return found
 
 
-def _add_class(folder: Path, endings: Collection[str], kind: str, found: Filed) -> None:
-    files = list(walk_files(folder))
+def _add_class(folder: Path, endings: Collection[str], kind: str, found: Filed, apart: Collection[Path]) -> None:
+    files = list(walk_files(folder, apart))
     taken = [path for path in files if path.suffix.lower() in endings]
+    found.others.extend(str(path.relative_to(folder.parent)) for path in files if path.suffix.lower() not in endings)
+    if not taken and any(path.is_relative_to(folder.resolve()) for path in apart):
+        return  # the place of another part, or what lies around it
     if not taken:
         raise InputError(f"{folder}: no {kind} lie in this folder of a class; {', '.join(endings)} are read")
     found.classes.append(folder.name)
     found.paths.extend(taken)
     found.labels.extend([folder.name] * len(taken))
-    found.others.extend(str(path.relative_to(folder.parent)) for path in files if path.suffix.lower() not in endings)
 
 
 def told(names: Sequence[str], count: int | None = None) -> str:
