@@ -13,6 +13,7 @@ from kerasrun.runs.outcome import environment_differences
 from kerasrun.runs.resumable import check_imports
 from kerasrun.runs.store.finding import find_run
 from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.owner import state_of, way_on
 from kerasrun.runs.train import train_run
 
 
@@ -34,8 +35,9 @@ def reproduce_run(
     """
     run = find_run(reference, output)
     before = run.sound_manifest()
-    if before["status"] != "finished":
-        raise InputError(f"{run.path}: this run is {before['status']}, not finished: there is nothing to compare with")
+    if (state := state_of(run, before)) != "finished":
+        nothing = "there is nothing to compare with"
+        raise InputError(f"{run.path}: this run is {state}, not finished: {nothing}{way_on(run, state)}")
     if not run.holds_own_config():
         raise InputError(f"{run.config}: is not as kerasrun wrote it")
     check_imports(run, before, imports)

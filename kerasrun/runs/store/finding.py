@@ -7,6 +7,7 @@ from kerasrun.config.faults import closest, similar_file
 from kerasrun.errors import InputError
 from kerasrun.runs.store.folder import RunFolder, all_runs, output_folder
 from kerasrun.runs.store.index import Manifest, read_manifests
+from kerasrun.runs.store.owner import state_of, way_on
 
 
 def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
@@ -16,14 +17,16 @@ def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
         InputError: there is no such run, or several bear the name.
     """
     try:
-        for folder in (Path(reference).expanduser(), output_folder(output) / reference):
+        folders = [path for path in (Path(reference).expanduser(), output_folder(output) / reference) if path.is_dir()]
+        for folder in folders:
             if (folder / "manifest.json").is_file():
                 return RunFolder(folder)
     except (RuntimeError, OSError):
         raise InputError(f"{reference[:80]!r}: is no path") from None
     runs = list(all_runs(output))
+    no_run = f"{folders[0]}: this folder has no manifest.json, so it is no run" if folders else ""
     if not runs:
-        raise InputError(f"'{reference}' is no file, and there are no runs in {output_folder(output)}")
+        raise InputError(no_run or f"'{reference}' is no file, and there are no runs in {output_folder(output)}")
     if reference == "latest":
         return _newest(read_manifests(output))
     named = [run for run in runs if run.path.name == reference]
@@ -34,7 +37,7 @@ def find_run(reference: str, output: str | Path | None = None) -> RunFolder:
     if not named and not of_experiment:
         names = {run.path.name for run in runs} | {run.path.parent.name for run in runs}
         hint = closest(reference, names) or f"the runs are in {output_folder(output)}"
-        raise InputError(f"no file and no run is called '{reference}'; {hint}")
+        raise InputError(no_run or f"no file and no run is called '{reference}'; {hint}")
     return named[0] if named else _newest([(run, run.read_manifest()) for run in of_experiment])
 
 
@@ -59,13 +62,14 @@ def find_file(reference: str | Path, file_name: str, output: str | Path | None =
             raise InputError(f"{str(reference)[:80]}: cannot be read: {error.strerror}") from None
     if path.is_file():
         return path
-    if path.is_dir():
-        if (path / file_name).is_file():
-            return path / file_name
+    if (path / file_name).is_file():
+        return path / file_name
+    if path.is_dir() and not (path / "manifest.json").is_file():
         raise InputError(f"{path}: is a folder without a {file_name} in it")
-    if path.suffix in (".keras", ".json", ".h5") or len(path.parts) > 2:
+    if not path.is_dir() and (path.suffix in (".keras", ".json", ".h5") or len(path.parts) > 2):
         raise InputError(f"{path}: no such file{similar_file(path)}")
     run = find_run(str(reference), output)
     if not (run.path / file_name).is_file():
-        raise InputError(f"{run.path}: this run has no {file_name} ({run.read_manifest().get('status', 'unknown')})")
+        state = state_of(run, run.read_manifest())
+        raise InputError(f"{run.path}: this run has no {file_name} ({state}){way_on(run, state)}")
     return run.path / file_name

@@ -65,3 +65,8 @@ def state_of(run: RunFolder, manifest: dict[str, Any]) -> str:
         return "damaged"
     status = str(manifest["status"])
     return "broken off" if status == "running" and not is_owned(run) else status
+
+
+def way_on(run: RunFolder, state: str) -> str:
+    """What to do about a run that did not come to its end, to be added to a message; "" where it may not go on."""
+    return f"; go on with: kerasrun resume {run.path}" if state in ("broken off", "interrupted") else ""

@@ -5,12 +5,13 @@ import pytest
 from kerasrun.errors import InputError
 from kerasrun.runs.store.finding import find_file, find_run
 from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.owner import owned
 
 
-def make(root, experiment, run, started="2026-01-01T00:00:00.000Z"):
+def make(root, experiment, run, started="2026-01-01T00:00:00.000Z", status="finished"):
     folder = root / experiment / run
     folder.mkdir(parents=True)
-    RunFolder(folder).write_manifest({"started": started, "status": "finished"})
+    RunFolder(folder).write_manifest({"started": started, "status": status})
     (folder / "history.json").write_text("{}")
     return folder
 
@@ -55,6 +56,18 @@ def test_what_is_not_there(tmp_path, runs, reference, message):
         find_file(reference, "history.json", tmp_path)
 
 
+def test_a_folder_without_a_manifest_is_no_run(tmp_path, runs, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (runs["old"] / "manifest.json").unlink()
+    for reference, output in (("sine/old", None), ("sine/old", "nowhere"), (str(runs["old"]), tmp_path)):
+        with pytest.raises(InputError) as told:
+            find_run(reference, output)
+        assert str(told.value) == f"{reference}: this folder has no manifest.json, so it is no run"
+    with pytest.raises(InputError, match=r"sine/old: is a folder without a model\.keras in it"):
+        find_file("sine/old", "model.keras")
+    assert find_run("sine", tmp_path).path == runs["new"]
+
+
 def test_a_name_of_several_runs(tmp_path, runs):
     make(tmp_path, "mnist", "old")
     with pytest.raises(InputError, match="several runs are called 'old': mnist/old, sine/old"):
@@ -69,3 +82,14 @@ def test_no_runs_at_all(tmp_path):
 def test_a_run_without_the_file(tmp_path, runs):
     with pytest.raises(InputError, match=r"this run has no model.keras \(finished\)"):
         find_file("old", "model.keras", tmp_path)
+
+
+@pytest.mark.parametrize("by_path", [True, False])
+def test_a_run_that_broke_off_without_the_file_can_go_on(tmp_path, by_path):
+    killed, stopped = (make(tmp_path, "sine", name, status=name) for name in ("running", "interrupted"))
+    for path, state in ((killed, "broken off"), (stopped, "interrupted")):
+        with pytest.raises(InputError) as told:
+            find_file(path if by_path else path.name, "model.keras", tmp_path)
+        assert str(told.value) == (f"{path}: this run has no model.keras ({state}); go on with: kerasrun resume {path}")
+    with owned(RunFolder(killed)), pytest.raises(InputError, match=r"this run has no model.keras \(running\)$"):
+        find_file(killed, "model.keras", tmp_path)
