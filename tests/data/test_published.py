@@ -179,19 +179,19 @@ class TestImdb:
         ("arrays", "message"),
         [
             ({"x_train": np.zeros((2, 3))}, r"x_train: not IMDB's: expected a list of words for each label"),
+            (
+                {"y_train": np.array(["a", "b"])},
+                r"x_train: not IMDB's: expected a list of words for each label, a number",
+            ),
             ({"x_train": np.array([[1, "a"], [2]], object)}, r"x_train: row \d holds what is no number of a word"),
             ({"x_train": np.array([[1, -1], [2]], object)}, r"x_train: row \d holds what is no number of a word"),
             ({"x_train": np.array([[1], [2], [3, 3]], object)}, r"x_train: not IMDB's: expected a list of words"),
         ],
     )
     def test_another_file_is_named(self, tmp_path, arrays, message):
-        np.savez(
-            tmp_path / "rows.npz",
-            y_train=np.zeros(2),
-            x_test=np.array([[1], [2, 2]], object),
-            y_test=np.ones(2),
-            **arrays,
-        )
+        reviews = np.array([[1], [2, 2]], object)
+        whole = {"x_train": reviews, "y_train": np.zeros(2), "x_test": reviews, "y_test": np.ones(2)}
+        np.savez(tmp_path / "rows.npz", **{**whole, **arrays})
         with pytest.raises(InputError, match=message):
             load("imdb", path=str(tmp_path / "rows.npz"))
 
@@ -207,6 +207,12 @@ class TestCaliforniaHousing:
         np.testing.assert_allclose(data.steps.spreads["x"].mean, data.train.x.astype(float).mean(axis=0), rtol=1e-6)
         assert data.classes is None
         assert data.reading["table"]["numeric"][0] == "MedInc"
+
+    @pytest.mark.parametrize(("x", "y"), [(np.zeros((4, 8)), ["a"] * 4), (np.full((4, 8), "a"), np.zeros(4))])
+    def test_words_are_no_numbers(self, tmp_path, x, y):
+        np.savez(tmp_path / "rows.npz", x=x, y=y)
+        with pytest.raises(InputError, match=r"rows\.npz: the array '[xy]' holds <U1 of shape .*, not rows of numbers"):
+            load("california_housing", path=str(tmp_path / "rows.npz"))
 
     def test_another_file_is_named(self, tmp_path):
         np.savez(tmp_path / "rows.npz", x=np.zeros((4, 7)), y=np.zeros(4))

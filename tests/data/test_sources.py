@@ -1,5 +1,6 @@
 """Each source gives the rows that it says, split by Keras's rule."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -209,6 +210,26 @@ class TestMnist:
     def test_another_npz_is_not_mnist(self, tmp_path):
         np.savez(tmp_path / "mnist.npz", x_train=np.zeros((2, 8, 8)))
         with pytest.raises(InputError, match=r"not MNIST: expected an array x_train of shape \(rows, 28, 28\)"):
+            load(source="mnist", path=str(tmp_path / "mnist.npz"))
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            ({"y_train": np.zeros(18)}, "all arrays need the same number of rows: x_train has 20, y_train has 18"),
+            ({"x_test": np.zeros((6, 28, 28))}, "all arrays need the same number of rows: x_test has 6, y_test has 5"),
+            ({"y_train": np.array(3)}, "the array 'y_train' holds int64 of shape (), not rows of numbers"),
+            ({"y_test": np.array(["a"] * 5)}, "the array 'y_test' holds <U1 of shape (5,), not rows of numbers"),
+            (
+                {"x_train": np.zeros((0, 28, 28))},
+                "the array 'x_train' holds float64 of shape (0, 28, 28), not rows of ",
+            ),
+        ],
+    )
+    def test_every_image_has_its_label(self, tmp_path, changed, message):
+        whole = {"x_train": np.zeros((20, 28, 28)), "y_train": np.zeros(20)}
+        whole |= {"x_test": np.zeros((5, 28, 28)), "y_test": np.zeros(5)}
+        np.savez(tmp_path / "mnist.npz", **{**whole, **changed})
+        with pytest.raises(InputError, match=re.escape(f"mnist.npz: {message}")):
             load(source="mnist", path=str(tmp_path / "mnist.npz"))
 
 

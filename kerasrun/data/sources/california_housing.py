@@ -8,7 +8,7 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.sources import MISSING_VALUES, CaliforniaHousingSection
 from kerasrun.data.dataset import Dataset, check_finite
-from kerasrun.data.files.arrays import read_npz
+from kerasrun.data.files.arrays import check_numbers, read_npz
 from kerasrun.data.files.published import KERAS, Download, Published, check_given, find_or_download
 from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps, spreads_of
@@ -57,6 +57,8 @@ def load_housing(path: Path) -> tuple[Rows, Rows]:
     x, y = arrays.get("x"), arrays.get("y")
     if x is None or y is None or x.shape[1:] != (len(COLUMNS),) or y.shape != x.shape[:1] or len(x) < 2:
         raise InputError(f"{path}: not California housing: expected an array x of shape (rows, 8) and y, one a row")
+    for name in ("x", "y"):
+        check_numbers(name, arrays[name], path)
     order = np.arange(len(x))
     np.random.RandomState(SEED).shuffle(order)
     rows = Rows(x[order].astype(np.float32), y[order].astype(np.float32)[:, None])

@@ -68,8 +68,9 @@ def load_imdb(path: Path, num_words: int, max_length: int) -> tuple[Rows, Rows]:
 
 def _checked(reviews: Any, labels: Any, what: str) -> tuple[list[Any], np.ndarray]:
     is_list = isinstance(reviews, list) and reviews and all(isinstance(review, list) for review in reviews)
-    if not is_list or not isinstance(labels, np.ndarray) or labels.shape != (len(reviews),):
-        raise InputError(f"{what}: not IMDB's: expected a list of words for each label")
+    is_array = isinstance(labels, np.ndarray) and labels.dtype.kind in "biuf"
+    if not is_list or not is_array or labels.shape != (len(reviews),):
+        raise InputError(f"{what}: not IMDB's: expected a list of words for each label, a number")
     return reviews, labels
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset
-from kerasrun.data.files.arrays import read_npz
+from kerasrun.data.files.arrays import check_lengths, check_numbers, read_npz
 from kerasrun.data.files.published import KERAS, Download, Published, check_given, find_or_download
 from kerasrun.data.rows import Rows
 from kerasrun.data.whole import as_dataset
@@ -38,8 +38,11 @@ def load_mnist(file: Path) -> tuple[Rows, Rows]:
     """
     arrays = read_npz(file)
     for name, shape in SHAPES.items():
-        if name not in arrays or arrays[name].shape[1:] != shape or len(arrays[name]) == 0:
+        if name not in arrays or arrays[name].shape[1:] != shape:
             raise InputError(
                 f"{file}: not MNIST: expected an array {name} of shape (rows{''.join(f', {n}' for n in shape)})"
             )
+        check_numbers(name, arrays[name], file)
+    for part in ("train", "test"):
+        check_lengths([(name, arrays[name]) for name in (f"x_{part}", f"y_{part}")], file)
     return Rows(arrays["x_train"], arrays["y_train"]), Rows(arrays["x_test"], arrays["y_test"])
