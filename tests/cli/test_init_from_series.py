@@ -120,10 +120,11 @@ class TestWhatIsASeries:
                 "sales.csv: line 2: the column 'y' has no value; there is none before",
             ),
             ({"y": [1] * 200}, "auto", "sales.csv: the target 'y' is 1 in all rows; there is nothing to learn"),
+            ({"y": [1]}, "auto", "sales.csv: the target 'y' is 1 in all rows; there is nothing to learn"),
         ],
     )
     def test_faults(self, columns, wanted, message):
-        write_table(day=DAYS, **columns)
+        write_table(day=DAYS[: len(columns["y"])], **columns)
         assert refused("y", wanted).startswith(message)
 
 

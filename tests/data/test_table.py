@@ -43,6 +43,11 @@ def test_columns_make_up_the_row_that_the_model_reads(tmp_path):
         ("1,2\n3,\n", "line 2, column 2: is empty"),
         ("1,nan\n", "line 1, column 2: 'nan' is no number"),
         ("a;b\n1;2,5\n", r"line 2, column 2 \(b\): '2,5' is no number; write a point for the comma"),
+        (
+            "a,b\n1,2\n1e39,3\n",
+            r"line 3, column 1 \(a\): '1e39' is more than the largest number of float32, 3\.4e\+38$",
+        ),
+        ("1,-3.5e38\n", r"line 1, column 2: '-3.5e38' is more than the largest number of float32, 3\.4e\+38$"),
         ("1,1_000\n", "line 1, column 2: '1_000' is no number"),
         (b"1,\xff\n", "is no text in UTF-8"),
         ('1,"2\n', "no CSV"),

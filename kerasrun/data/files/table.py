@@ -11,6 +11,8 @@ from kerasrun.errors import InputError
 
 SEPARATORS = (",", ";", "\t")
 
+LARGEST = float(np.finfo(np.float32).max)
+
 
 def read_table(path: Path, row_shape: tuple[int, ...] | None) -> np.ndarray:
     """The rows of a CSV file, all of whose columns are inputs.
@@ -64,12 +66,21 @@ def _numbers(path: Path, line: int, cells: list[str], width: int, names: list[st
     if len(cells) != width:
         raise InputError(f"{path}: line {line} has {len(cells)} columns, and the first line {width}")
     for column, cell in enumerate(cells, 1):
-        if not _is_number(cell):
-            what = f"'{cell.strip()[:40]}' is no number" if cell.strip() else "is empty"
+        fault = _fault(cell)
+        if fault:
             name = f" ({names[column - 1]})" if names else ""
-            hint = "; write a point for the comma" if _is_number(cell.replace(",", ".")) else ""
-            raise InputError(f"{path}: line {line}, column {column}{name}: {what}{hint}")
+            raise InputError(f"{path}: line {line}, column {column}{name}: {fault}")
     return [float(cell) for cell in cells]
+
+
+def _fault(cell: str) -> str:
+    """Why a cell makes no float of 32 bits; empty where it does."""
+    if not cell.strip():
+        return "is empty"
+    what = f"'{cell.strip()[:40]}' is"
+    if not _is_number(cell):
+        return f"{what} no number" + ("; write a point for the comma" if _is_number(cell.replace(",", ".")) else "")
+    return f"{what} more than the largest number of float32, {LARGEST:.2g}" if abs(float(cell)) > LARGEST else ""
 
 
 def _is_number(cell: str) -> bool:

@@ -82,11 +82,11 @@ def find_series(path: Path, table: Table, target: str) -> FoundSeries:
     num_rows = len(table)
     num_train = num_rows if num_rows < MIN_ROWS else _rest(_rest(num_rows))
     values = found.series.target[:num_train].astype(np.float64)
+    numbers = of_numbers(values, str(path), target)
     season = find_season(values)
     lag = _lag(season, num_train)
     guesses = {rows: guess_error(values, rows) for rows in (1, *([season] if season and season <= lag else []))}
     ignored = [column for column in described if column.kind != "numeric"]
-    numbers = of_numbers(values, str(path), target)
     return FoundSeries(num_rows, num_train, target, numbers, time, features, ignored, sum(gaps), season, lag, guesses)
 
 
