@@ -338,6 +338,37 @@ class TestArrays:
         np.savez("k.npz", x=x, y=np.where(classes == 1, 4, classes))
         assert layers_of(started("k.npz")[0])[-1]["Dense"]["units"] == 5
 
+    @pytest.mark.parametrize("largest", [255, 3_000_000])
+    def test_whole_numbers_that_lie_far_apart_are_numbers(self, tmp_path, monkeypatch, largest):
+        monkeypatch.chdir(tmp_path)
+        np.savez("m.npz", x=np.random.default_rng(0).normal(size=(90, 3)), y=np.arange(90) % 2 * largest)
+        config, text = started("m.npz")
+        assert config["training"]["loss"] == "mean_squared_error"
+        assert "If its 2 whole numbers are classes, use --target-type classes" in text.replace("\n  # ", " ")
+        with pytest.raises(InputError) as error:
+            start_config("m.npz", None, "classes", "config.yaml")
+        told = f"m.npz: the array 'y' has 2 different numbers up to {largest:,}, and each would be a class"
+        assert str(error.value) == f"{told}; number the classes 0 to 1"
+
+    def test_a_value_that_training_would_refuse(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        x = np.random.default_rng(0).normal(size=(3_000, 3))
+        x[2_500, 1] = np.nan
+        np.savez("n.npz", x=x, y=np.arange(3_000) % 2)
+        with pytest.raises(InputError) as error:
+            start_config("n.npz", None, "auto", "config.yaml")
+        told = "n.npz: the array 'x' holds a value that is not finite in row 2500; remove or fill it in first"
+        assert str(error.value) == told
+
+    def test_arrays_in_a_folder_beside_others_that_are_not_read(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "rows").mkdir()
+        x = np.random.default_rng(0).normal(size=(90, 3))
+        for name, array in {"x": np.asfortranarray(x), "y": np.arange(90) % 3}.items():
+            np.save(f"rows/{name}.npy", array)
+        np.save("rows/names.npy", np.array([{}], dtype=object), allow_pickle=True)
+        assert layers_of(started("rows")[0])[-1]["Dense"]["units"] == 3
+
     def test_rows_sorted_by_class_are_not_parted_at_their_end(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         np.savez("s.npz", x=np.random.default_rng(0).normal(size=(100, 2)), y=np.repeat([0, 1], [85, 15]))

@@ -39,8 +39,22 @@ class TestLabels:
         path = write(tmp_path, x=np.ones((3, 4)), y=np.array([2, 3, 1]).reshape(shape))
         with pytest.raises(InputError) as error:
             load_rows(path, {}, CLASSES, True)
-        told = "the label 3 in row 1 lies outside the model's 3 classes, which count from 0"
+        told = "the label 3 in row 1 lies outside the 3 classes (0 to 2); the model knows no others"
         assert str(error.value) == f"{path}: {told}"
+
+    @pytest.mark.parametrize(
+        ("labels", "message"),
+        [
+            ([0, -1], "the label -1 in row 1 is less than 0"),
+            ([0, 0.5], "labels must be whole numbers in one column, got shape (2,) of float32"),
+            (np.ones((2, 2)), "labels must be whole numbers in one column, got shape (2, 2) of float32"),
+        ],
+    )
+    def test_that_are_none_are_told(self, tmp_path, labels, message):
+        path = write(tmp_path, x=np.ones((2, 4)), y=np.array(labels))
+        with pytest.raises(InputError) as error:
+            load_rows(path, {}, CLASSES, True)
+        assert str(error.value) == f"{path}: {message}"
 
 
 class TestNames:
@@ -52,3 +66,23 @@ class TestNames:
         np.save(tmp_path / "rows.npy", np.ones((2, 4)))
         (tmp_path / "rows.npy").rename(tmp_path / "ROWS.NPY")
         np.testing.assert_array_equal(load_rows(tmp_path / "ROWS.NPY", {}, None, False).x, np.ones((2, 4)))
+
+    def test_that_are_missing_are_told(self, tmp_path):
+        path = write(tmp_path, x=np.ones((2, 4)))
+        with pytest.raises(InputError) as error:
+            load_rows(path, {}, None, True)
+        assert str(error.value) == f"{path}: has no array 'y_test' or 'y'; it holds x"
+        assert load_rows(path, {}, None, False).y is None
+
+
+class TestFiles:
+    def test_hold_other_arrays_that_are_not_read(self, tmp_path):
+        path = write(tmp_path, x=np.ones((2, 4)), y=np.array([0, 1]), names=np.array([{}, {}]))
+        np.testing.assert_array_equal(load_rows(path, {}, None, True).y, [0, 1])
+
+    def test_may_be_an_array_each_in_a_folder(self, tmp_path):
+        for name, array in {"x": np.asfortranarray(np.eye(3)), "y": np.array([2, 0, 1])}.items():
+            np.save(tmp_path / f"{name}.npy", array)
+        rows = load_rows(tmp_path, {"one_hot": True}, CLASSES, True)
+        np.testing.assert_array_equal(rows.x, np.eye(3))
+        np.testing.assert_array_equal(rows.y, np.eye(3)[[2, 0, 1]])

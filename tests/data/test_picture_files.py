@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasrun.data.files.folders import FoundFile, find_files
-from kerasrun.data.files.pictures import ENDINGS, Target, read_picture, read_pictures
+from kerasrun.data.files.folders import PICTURES, FoundFile, find_files
+from kerasrun.data.files.pictures import Target, read_picture, read_pictures
 from kerasrun.errors import InputError
 
 GREY = Target((4, 4), 255.0)
@@ -123,14 +123,14 @@ class TestFolders:
         self.make(tmp_path, "b.png", "a.jpeg", "cat/2.png", "cat/1.png", "ant/1.PNG")
         (tmp_path / "notes.txt").write_text("")
         (tmp_path / ".hidden.png").write_text("")
-        files, others = find_files([tmp_path], ENDINGS, "picture")
+        files, others = find_files([tmp_path], PICTURES, "picture")
         assert [file.name for file in files] == ["a.jpeg", "b.png", "ant/1.PNG", "cat/1.png", "cat/2.png"]
         assert [file.folder for file in files] == ["", "", "ant", "cat", "cat"]
         assert others == ["notes.txt"]
 
     def test_one_without_a_picture_is_told(self, tmp_path):
         with pytest.raises(InputError, match="no picture lies in this folder"):
-            find_files([tmp_path], ENDINGS, "picture")
+            find_files([tmp_path], PICTURES, "picture")
 
     def test_a_damaged_one_among_many_is_named(self, tmp_path):
         self.make(tmp_path, *(f"{number}.png" for number in range(20)))
@@ -138,7 +138,7 @@ class TestFolders:
         whole = (tmp_path / "8.png").read_bytes()
         (tmp_path / "8.png").write_bytes(whole[: len(whole) // 2])
         with pytest.raises(InputError) as error:
-            read_pictures(find_files([tmp_path], ENDINGS, "picture")[0], GREY)
+            read_pictures(find_files([tmp_path], PICTURES, "picture")[0], GREY)
         lines = str(error.value).splitlines()
         assert len(lines) == 2
         assert lines[0].startswith(f"{tmp_path}/7.png: is no PNG or JPEG picture, or a damaged one")

@@ -47,7 +47,7 @@ def assert_same_parts(streamed, whole):
 class TestRowsOfFiles:
     @pytest.mark.parametrize("name", ["rows.npz", "rows"])
     def test_are_those_of_the_arrays_in_any_order(self, folder, name):
-        array = find_arrays(folder / name)["x"]
+        array = find_arrays(folder / name)["x"].array()
         assert (len(array), array.shape, array.dtype) == (1000, X.shape, X.dtype)
         rows = GENERATOR.permutation(1000)[:300]
         np.testing.assert_array_equal(array.read(rows), X[rows])
@@ -57,29 +57,42 @@ class TestRowsOfFiles:
         np.savez(tmp_path / "rows.npz", x=X.astype(np.float64), big_endian=X.astype(">f8"))
         arrays = find_arrays(tmp_path / "rows.npz")
         for name in ("x", "big_endian"):
-            assert arrays[name].load().dtype == np.float32
-            np.testing.assert_array_equal(arrays[name].load(), X)
+            for found in (arrays[name].array().load(), arrays[name].array().read(np.arange(len(X)))):
+                assert found.dtype == np.float32
+                np.testing.assert_array_equal(found, X)
 
     def test_that_are_packed_say_how_to_write_them(self, folder):
-        with pytest.raises(InputError, match=r"packed.npz: the array 'x' is packed, so its rows cannot be read one"):
-            find_arrays(folder / "packed.npz")
+        with pytest.raises(InputError) as error:
+            load(folder / "packed.npz", stream=True)
+        assert str(error.value) == (
+            f"data.path: {folder / 'packed.npz'}: the array 'x' is packed, so its rows cannot be read one by one\n"
+            "  write it with numpy.savez, which packs nothing, or set data.stream: false to read it into memory"
+        )
+        assert load(folder / "packed.npz").fingerprint() == load(folder / "rows.npz", stream=True).fingerprint()
 
-    def test_that_lie_column_by_column_are_refused(self, tmp_path):
-        np.save(tmp_path / "x.npy", np.asfortranarray(X))
-        with pytest.raises(InputError, match=r"x.npy lies column by column"):
-            find_arrays(tmp_path)
+    def test_that_lie_column_by_column_are_read_into_memory_alone(self, folder):
+        np.save(folder / "rows" / "x.npy", np.asfortranarray(X))
+        for settings in ({}, {"stream": False}):
+            assert load(folder / "rows", **settings).fingerprint() == load(folder / "rows.npz").fingerprint()
+        with pytest.raises(InputError) as error:
+            load(folder / "rows", stream=True)
+        assert str(error.value) == (
+            f"data.path: {folder / 'rows/x.npy'} lies column by column, so its rows cannot be read one by one\n"
+            "  write numpy.ascontiguousarray of it, or set data.stream: false to read it into memory"
+        )
 
     def test_of_a_file_that_changes_meanwhile_are_refused(self, folder):
-        array = find_arrays(folder / "rows")["x"]
+        array = find_arrays(folder / "rows")["x"].array()
         with (folder / "rows" / "x.npy").open("ab") as file:
             file.write(b"more")
-        with pytest.raises(InputError, match=r"x.npy: has changed while it was read"):
-            array.read(np.arange(3))
+        for read in (array.load, lambda: array.read(np.arange(3))):
+            with pytest.raises(InputError, match=r"x.npy: was changed while it was read; wait until it is written"):
+                read()
 
     def test_of_pickled_objects_are_refused(self, tmp_path):
         np.save(tmp_path / "x.npy", np.array([{}], dtype=object), allow_pickle=True)
         with pytest.raises(InputError, match="holds pickled objects"):
-            find_arrays(tmp_path)
+            find_arrays(tmp_path)["x"].array()
 
     def test_of_an_empty_folder(self, tmp_path):
         with pytest.raises(InputError, match=r"no .npy file lies in this folder"):
@@ -102,6 +115,27 @@ class TestAsData:
         assert isinstance(load(folder / "rows", memory_gb=size_gb).train, Rows)
         assert isinstance(load(folder / "rows", memory_gb=0.9 * size_gb).train, Streamed)
         assert isinstance(load(folder / "packed.npz", stream=False).train, Rows)
+
+    @pytest.mark.parametrize("settings", [{}, {"stream": False}, {"stream": True}])
+    @pytest.mark.parametrize("name", ["rows.npz", "rows"])
+    def test_arrays_that_the_config_does_not_name_are_told_and_not_read(self, folder, name, settings):
+        objects = np.array([{"pickled": True}], dtype=object)
+        np.savez(folder / "rows.npz", x=X, y=Y, x_val=X[:5], names=objects)
+        np.save(folder / "rows" / "x_val.npy", X[:5])
+        np.save(folder / "rows" / "names.npy", objects, allow_pickle=True)
+        found = load(folder / name, **settings).notes
+        told = ("x_val, names", "names, x_val")[name == "rows"]
+        assert found == (f"arrays that inputs and targets do not name, left out: {told}",)
+
+    def test_arrays_that_are_not_read_do_not_count_as_memory(self, folder):
+        np.save(folder / "rows" / "x_val.npy", np.zeros((10_000, 4)))
+        assert isinstance(load(folder / "rows", memory_gb=X.nbytes / 1e9).train, Rows)
+
+    def test_the_names_of_files_may_end_in_capitals(self, folder):
+        for name in ("x", "y"):
+            (folder / "rows" / f"{name}.npy").rename(folder / "rows" / f"{name}.NPY")
+        (folder / "rows" / "._x.npy").write_bytes(b"what some systems leave beside a file")
+        assert load(folder / "rows").fingerprint() == load(folder / "rows.npz").fingerprint()
 
     def test_a_value_that_is_not_finite_is_named_by_its_row(self, folder):
         x = X.copy()

@@ -42,3 +42,17 @@ def test_a_model_that_carries_no_names_of_arrays_is_damaged(trained, names):
     _, data, other = trained
     with pytest.raises(InputError, match=r"^copied\.keras: what it carries beside the model is damaged$"):
         choose_rows(ModelFile("copied.keras", None, data.classes, reading={"inputs": names}), [other], True)
+
+
+@pytest.mark.parametrize("reading", [{}, {"table": {}}])
+def test_a_folder_of_npy_files_is_no_folder_of_pictures(tmp_path, reading):
+    np.save(tmp_path / "x.npy", np.ones((2, 4)))
+    chosen = choose_rows(ModelFile("copied.keras", None, None, reading=reading), [tmp_path], False)
+    np.testing.assert_array_equal(chosen.rows.x, np.ones((2, 4)))
+
+
+@pytest.mark.parametrize("reading", [{"pictures": {}}, {"kind": "text"}])
+def test_for_a_model_of_pictures_or_texts_it_is(tmp_path, reading):
+    np.save(tmp_path / "x.npy", np.ones((2, 4)))
+    with pytest.raises(InputError, match=r"no (picture|text) lies in this folder"):
+        choose_rows(ModelFile("copied.keras", None, None, reading=reading), [tmp_path], False)

@@ -65,27 +65,13 @@ def read_npz(path: Path, read_objects: ReadObjects | None = None) -> dict[str, A
     check_file(path, "an .npz file")
     try:
         with open_archive(path) as archive:
-            _check_expansion(archive, path)
+            check_expansion(archive, path)
             return {
                 info.filename.removesuffix(".npy"): _read_member(archive, info, path, read_objects)
                 for info in archive.infolist()
             }
     except ZIP_ERRORS as error:
         raise InputError(f"{path}: not an .npz file, or a damaged one ({error}); numpy.savez writes one") from None
-
-
-def check_npy(path: Path) -> None:
-    """Whether an .npy file holds an array of the size that it says it has, and no pickled objects.
-
-    Raises:
-        InputError: it does not.
-    """
-    check_file(path, "an .npy file")
-    try:
-        with path.open("rb") as file:
-            check_header(file, path.stat().st_size, str(path))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def check_file(path: Path, expected: str) -> None:
@@ -105,8 +91,12 @@ def check_file(path: Path, expected: str) -> None:
         raise InputError(f"{path}: is a device or a pipe; name {expected}")
 
 
-def _check_expansion(archive: zipfile.ZipFile, path: Path) -> None:
-    """By what the zip's contents say, before anything is unpacked."""
+def check_expansion(archive: zipfile.ZipFile, path: Path) -> None:
+    """Whether a zip unpacks to no more than a real one does, by what its contents say before anything is unpacked.
+
+    Raises:
+        InputError: it would unpack to far more.
+    """
     unpacked, allowed = sum(info.file_size for info in archive.infolist()), MAX_EXPANSION * path.stat().st_size
     if unpacked > max(allowed, FREE_BYTES):
         raise InputError(

@@ -9,6 +9,9 @@ from kerasrun.config.faults import similar_file
 from kerasrun.config.sources import TABLES
 from kerasrun.errors import InputError
 
+# How the names of pictures end.
+PICTURES = (".png", ".jpg", ".jpeg")
+
 # So many names are told one by one.
 MAX_TOLD = 5
 

@@ -16,7 +16,7 @@ from kerasrun.errors import InputError
 if TYPE_CHECKING:
     from kerasrun.data.tables.table import Table
 
-FORMATS, ENDINGS = ("PNG", "JPEG"), (".png", ".jpg", ".jpeg")
+FORMATS = ("PNG", "JPEG")
 
 # A picture of more pixels is not decoded: a file of some kilobytes can hold gigabytes of one colour.
 MAX_PIXELS = 100_000_000

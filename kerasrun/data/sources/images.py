@@ -14,8 +14,8 @@ from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
 from kerasrun.data.files.decoded import decode_all, decode_once, decode_sound, read_heads
 from kerasrun.data.files.decoding import Form, Head
-from kerasrun.data.files.folders import told
-from kerasrun.data.files.pictures import ENDINGS, find_listed, told_faults
+from kerasrun.data.files.folders import PICTURES, told
+from kerasrun.data.files.pictures import find_listed, told_faults
 from kerasrun.data.files.temporary import TemporaryRows
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
@@ -36,7 +36,7 @@ def load(config: Config) -> Dataset:
     data = config.data
     assert isinstance(data, ImagesSection)
     check_value_ranges(config, WHITE)
-    listed = {name: _files(part, data) for name, part in list_rows(config, ENDINGS, "pictures").items()}
+    listed = {name: _files(part, data) for name, part in list_rows(config, PICTURES, "pictures").items()}
     paths = [path for part in listed.values() for path in part.paths]
     form, damaged = _form(paths, data)
     size_bytes = len(paths) * int(np.prod(form.shape))

@@ -1,6 +1,6 @@
 """Arrays of an .npz file, or of a folder of .npy files: training rows, and test rows where there are any."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,23 +10,30 @@ from kerasrun.config import Config
 from kerasrun.config.faults import closest
 from kerasrun.config.sources import NpzSection
 from kerasrun.data.dataset import Dataset
-from kerasrun.data.files.array_rows import ArrayFile, find_arrays, folder_arrays
-from kerasrun.data.files.arrays import check_file, check_lengths, check_numbers, read_npz
-from kerasrun.data.rows import Arrays, Rows, array_items
+from kerasrun.data.files.array_rows import EXPECTED, ArrayFile, ArrayPlace, find_arrays
+from kerasrun.data.files.arrays import check_file, check_lengths, check_numbers
+from kerasrun.data.files.folders import told
+from kerasrun.data.rows import Arrays, Rows
 from kerasrun.data.streamed import AnyRows, Streamed, default_chunk, default_window
 from kerasrun.data.whole import as_dataset
 from kerasrun.errors import InputError
 
-# By its name an array in memory, or one that stays in its file.
-Found = Mapping[str, np.ndarray | ArrayFile]
+# The arrays of a part by the names of inputs and targets.
+Part = Mapping[str, ArrayFile]
 
 
 def load(config: Config) -> Dataset:
-    """The arrays as the config wants them."""
+    """The arrays as the config wants them; those that it does not name are not read."""
     data = config.data
     assert isinstance(data, NpzSection)
+    path = Path(data.path)
+    arrays = find_arrays(path)
+    parts = _parts(arrays, data, path)
+    is_streamed = data.streams(lambda: sum(part[name].size_bytes for part in parts for name in set(data.inputs)))
+    train, *tests = (_rows(part, data, is_streamed) for part in parts)
+    dataset = as_dataset(train, tests[0] if tests else None, None, config)
     reading = {"inputs": data.inputs, "targets": data.targets, "one_hot": data.one_hot}
-    return replace(as_dataset(*load_npz(Path(data.path), data), None, config), reading=reading)
+    return replace(dataset, reading=reading, notes=(*_left_out(arrays, parts), *dataset.notes))
 
 
 def check(config: Config) -> None:
@@ -35,67 +42,51 @@ def check(config: Config) -> None:
     if path.is_dir():
         find_arrays(path)
     else:
-        check_file(path, "an .npz file, or a folder of .npy files")
+        check_file(path, EXPECTED)
 
 
-def load_npz(path: Path, data: NpzSection) -> tuple[AnyRows, AnyRows | None]:
-    """Training rows from `<name>_train` or `<name>`, test rows from `<name>_test` where all are there."""
-    arrays = _find(path, data)
-    train = _rows(arrays, data, "_train", path)
-    names = [*data.inputs, *data.targets]
-    has_test = [f"{name}_test" in arrays for name in names]
-    if any(has_test) and not all(has_test):
-        missing = ", ".join(f"{name}_test" for name, there in zip(names, has_test, strict=True) if not there)
-        raise InputError(f"{path}: holds some test arrays, and not {missing}")
-    test = _rows(arrays, data, "_test", path) if any(has_test) else None
-    if test is not None:
-        _check_alike(train, test, path)
-    return train, test
+def _parts(arrays: Mapping[str, ArrayPlace], data: NpzSection, path: Path) -> list[Part]:
+    """The arrays `<name>_train` or `<name>` to train with, and `<name>_test` where all of them are there."""
+    train = _part(arrays, data, "_train", path)
+    missing = [f"{name}_test" for name in train if f"{name}_test" not in arrays]
+    if len(missing) == len(train):
+        return [train]
+    if missing:
+        raise InputError(f"{path}: holds some test arrays, and not {', '.join(missing)}")
+    test = _part(arrays, data, "_test", path)
+    for name, array in train.items():
+        ours, theirs = list(array.shape[1:]), list(test[name].shape[1:])
+        if ours != theirs:
+            shapes = f"{ours} for training and {theirs} for testing"
+            raise InputError(f"{path}: rows of '{name}' have the shape {shapes}; they must be alike")
+    return [train, test]
 
 
-def _find(path: Path, data: NpzSection) -> Found:
-    """All arrays, those in memory that are not to be streamed."""
-    if data.stream is False:
-        return folder_arrays(path) if path.is_dir() else read_npz(path)
-    if data.stream == "auto" and not path.is_dir():
-        check_file(path, "an .npz file, or a folder of .npy files")
-        if path.stat().st_size <= data.memory_gb * 1e9 / 2:  # what is packed may take more
-            arrays = read_npz(path)
-            if _size_bytes(arrays, data) <= data.memory_gb * 1e9:
-                return arrays
-    files = find_arrays(path)
-    if data.stream == "auto" and _size_bytes(files, data) <= data.memory_gb * 1e9:
-        return {name: file.load() for name, file in files.items()}
-    return files
+def _part(arrays: Mapping[str, ArrayPlace], data: NpzSection, ending: str, path: Path) -> Part:
+    part = {}
+    for name in (*data.inputs, *data.targets):
+        key = name + ending if name + ending in arrays or ending == "_test" else name
+        if key not in arrays:
+            hint = closest(name, arrays) or f"it holds {', '.join(arrays) or 'none'}"
+            raise InputError(f"{path}: has no array '{name}' or '{name}{ending}'; {hint}")
+        part[name] = arrays[key].array()
+        check_numbers(key, part[name], path)
+    check_lengths(list(part.items()), path)
+    return part
 
 
-def _size_bytes(arrays: Found, data: NpzSection) -> int:
-    """What the inputs take, of all parts."""
-    names = {f"{name}{ending}" for name in data.inputs for ending in ("", "_train", "_test")}
-    return sum(
-        array.size_bytes if isinstance(array, ArrayFile) else array.nbytes
-        for name, array in arrays.items()
-        if name in names
-    )
+def _left_out(arrays: Mapping[str, ArrayPlace], parts: Sequence[Part]) -> list[str]:
+    """A word on arrays that are not read."""
+    read = [array.place for part in parts for array in part.values()]
+    others = [name for name, place in arrays.items() if place not in read]
+    return [f"arrays that inputs and targets do not name, left out: {told(others)}"] if others else []
 
 
-def _check_alike(train: AnyRows, test: AnyRows, path: Path) -> None:
-    ours, theirs = train.head(), test.head()
-    for one, other in ((ours.x, theirs.x), (ours.y, theirs.y)):
-        for (name, a), (_, b) in zip(array_items(one, "x"), array_items(other, "x"), strict=True):  # type: ignore[arg-type]
-            if a.shape[1:] != b.shape[1:]:
-                shapes = f"{list(a.shape[1:])} for training and {list(b.shape[1:])} for testing"
-                raise InputError(f"{path}: rows of '{name}' have the shape {shapes}; they must be alike")
-
-
-def _rows(arrays: Found, data: NpzSection, ending: str, path: Path) -> AnyRows:
-    x = _pick(arrays, data.inputs, ending, path)
-    y = _pick(arrays, data.targets, ending, path)
-    check_lengths([*x.items(), *y.items()], path)
-    targets = _lone({name: _in_memory(array) for name, array in y.items()})
-    files = {name: array for name, array in x.items() if isinstance(array, ArrayFile)}
-    if not files:
-        return Rows(_lone({name: _in_memory(array) for name, array in x.items()}), targets)
+def _rows(part: Part, data: NpzSection, is_streamed: bool) -> AnyRows:
+    targets = _lone({name: part[name].load() for name in data.targets})
+    files = {name: part[name] for name in data.inputs}
+    if not is_streamed:
+        return Rows(_lone({name: file.load() for name, file in files.items()}), targets)
     row_bytes = sum(file.row_bytes for file in files.values())
     return Streamed(
         lambda rows: _lone({name: file.read(rows) for name, file in files.items()}),
@@ -106,23 +97,6 @@ def _rows(arrays: Found, data: NpzSection, ending: str, path: Path) -> AnyRows:
         data.shuffle_window or default_window(row_bytes),
         default_chunk(row_bytes),
     )
-
-
-def _pick(arrays: Found, names: list[str], ending: str, path: Path) -> dict[str, np.ndarray | ArrayFile]:
-    picked: dict[str, np.ndarray | ArrayFile] = {}
-    for name in names:
-        key = name + ending if name + ending in arrays or ending == "_test" else name
-        if key not in arrays:
-            hint = closest(name, arrays) or f"it holds {', '.join(arrays) or 'none'}"
-            raise InputError(f"{path}: has no array '{name}' or '{name}{ending}'; {hint}")
-        check_numbers(key, arrays[key], path)
-        picked[name] = arrays[key]
-    return picked
-
-
-def _in_memory(array: np.ndarray | ArrayFile) -> np.ndarray:
-    array = array.load() if isinstance(array, ArrayFile) else array
-    return array.astype(np.float32) if array.dtype == np.float64 else array
 
 
 def _lone(arrays: dict[str, np.ndarray]) -> Arrays:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.config.faults import closest
-from kerasrun.data.files.array_rows import ArrayFile, find_arrays
-from kerasrun.data.files.arrays import check_lengths, check_numbers, read_npz
+from kerasrun.data.files.array_rows import ArrayFile, ArrayPlace, find_arrays
+from kerasrun.data.files.arrays import check_lengths, check_numbers
 from kerasrun.data.starting.targets import Classes, Target, Wanted, are_classes, is_whole, of_labels, of_numbers
 from kerasrun.errors import InputError
 
@@ -16,13 +16,11 @@ from kerasrun.errors import InputError
 TARGETS = ("y", "target", "targets", "label", "labels")
 INPUTS = ("x", "X", "data", "images", "inputs", "features")
 
-# So many rows are looked at for the range of the inputs.
-HEAD = 1_000
+# Whole numbers are classes where rows have at least so large a part of those from 0 to the largest.
+LEAST_FILLED = 0.5
 
 # Where a row is a picture: of uint8, height and width at least so many, with 1, 3 or 4 channels or none.
 MIN_SIDE, CHANNELS = 4, (1, 3, 4)
-
-Arrays = Mapping[str, np.ndarray | ArrayFile]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class FoundArrays:
 
     Args:
         shape: of a row.
-        largest: of the first rows' inputs.
+        largest: of the inputs, without their sign.
         is_one_hot: whether classes are one-hot vectors.
         is_sorted: whether the last fifth of the rows holds a class that no row before has.
     """
@@ -60,15 +58,13 @@ def find_arrays_of(path: Path, target: str | None, wanted: Wanted) -> FoundArray
     Raises:
         InputError: they cannot be read, or it is not clear which are inputs and which the target.
     """
-    arrays: Arrays = find_arrays(path) if path.is_dir() else read_npz(path)
+    arrays = find_arrays(path)
     names = list(dict.fromkeys(name.removesuffix("_train").removesuffix("_test") for name in arrays))
     chosen = _target_name(names, target, path)
     inputs = _inputs_name(names, chosen, path)
     x, y = _part(arrays, inputs, path), _part(arrays, chosen, path)
     check_lengths([(inputs, x), (chosen, y)], path)
-    values = y.load() if isinstance(y, ArrayFile) else y
-    found, is_one_hot, numbers = _target(values, wanted, path, chosen)
-    head = np.asarray(x.read(np.arange(min(HEAD, len(x)))) if isinstance(x, ArrayFile) else x[:HEAD])
+    found, is_one_hot, numbers = _target(y.load(), wanted, path, chosen)
     return FoundArrays(
         len(x),
         inputs,
@@ -76,7 +72,7 @@ def find_arrays_of(path: Path, target: str | None, wanted: Wanted) -> FoundArray
         found,
         tuple(x.shape[1:]),
         np.dtype(x.dtype),
-        float(np.abs(head.astype(np.float64)).max()),
+        _largest(x, path, inputs),
         is_one_hot,
         numbers is not None and _is_sorted(numbers),
         f"{inputs}_test" in arrays and f"{chosen}_test" in arrays,
@@ -104,13 +100,31 @@ def _inputs_name(names: Sequence[str], target: str, path: Path) -> str:
     return found[0]
 
 
-def _part(arrays: Arrays, name: str, path: Path) -> np.ndarray | ArrayFile:
+def _part(arrays: Mapping[str, ArrayPlace], name: str, path: Path) -> ArrayFile:
     key = f"{name}_train" if f"{name}_train" in arrays else name
     if key not in arrays:
         hint = closest(name, arrays) or f"it has {', '.join(arrays)}"
         raise InputError(f"{path}: has no array '{name}'; {hint}")
-    check_numbers(key, arrays[key], path)
-    return arrays[key]
+    array = arrays[key].array()
+    check_numbers(key, array, path)
+    return array
+
+
+def _largest(x: ArrayFile, path: Path, name: str) -> float:
+    """The largest of the inputs, without their sign.
+
+    Raises:
+        InputError: a value is not finite.
+    """
+    largest = 0.0
+    for start, block in x.blocks():
+        found = float(np.abs(block.astype(np.float64)).max())
+        if not np.isfinite(found):
+            row = start + int(np.argmax(~np.isfinite(block).reshape(len(block), -1).all(axis=1)))
+            told = f"the array '{name}' holds a value that is not finite in row {row}"
+            raise InputError(f"{path}: {told}; remove or fill it in first")
+        largest = max(largest, found)
+    return largest
 
 
 def _target(y: np.ndarray, wanted: Wanted, path: Path, name: str) -> tuple[Target, bool, np.ndarray | None]:
@@ -126,7 +140,12 @@ def _target(y: np.ndarray, wanted: Wanted, path: Path, name: str) -> tuple[Targe
     fits = flat.shape[1] == 1 and is_whole(flat) and flat.min() >= 0
     if wanted == "classes" and not fits:
         raise InputError(f"{path}: the array '{name}' holds no numbers of classes, which are whole and count from 0")
-    if wanted == "classes" or (wanted == "auto" and fits and are_classes(flat)):
+    count, different = int(flat.max()) + 1, len(np.unique(flat))
+    is_filled = different >= LEAST_FILLED * count
+    if wanted == "classes" and different > 1 and not is_filled:
+        told = f"the array '{name}' has {different:,} different numbers up to {count - 1:,}"
+        raise InputError(f"{path}: {told}, and each would be a class; number the classes 0 to {different - 1:,}")
+    if wanted == "classes" or (wanted == "auto" and fits and is_filled and are_classes(flat)):
         numbers = flat[:, 0].astype(np.int64)
         return _counted(of_labels(numbers.astype(str).astype(object), str(path), name, True)), False, numbers
     return of_numbers(flat, str(path), name), False, None

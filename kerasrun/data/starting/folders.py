@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from kerasrun.data.files.decoded import read_heads
-from kerasrun.data.files.folders import find_by_class, walk_files
-from kerasrun.data.files.pictures import ENDINGS, told_faults
+from kerasrun.data.files.folders import PICTURES, find_by_class, walk_files
+from kerasrun.data.files.pictures import told_faults
 from kerasrun.data.files.words import TEXTS
 from kerasrun.data.starting.targets import Classes, of_labels
 from kerasrun.errors import InputError
@@ -59,15 +59,15 @@ def find_folder(path: Path, kind: str | None = None) -> FoundFolder:
         InputError: it holds no folder for each class, or no pictures or texts.
     """
     suffixes = [file.suffix.lower() for file in walk_files(path)]
-    num_pictures = sum(suffix in ENDINGS for suffix in suffixes)
+    num_pictures = sum(suffix in PICTURES for suffix in suffixes)
     num_texts = sum(suffix in TEXTS for suffix in suffixes)
     if not num_pictures and not num_texts:
-        told = ", ".join((*ENDINGS, *TEXTS))
+        told = ", ".join((*PICTURES, *TEXTS))
         raise InputError(f"{path}: neither pictures nor texts lie in this folder; {told} are read, and .npy arrays")
     if kind == "texts" or (kind is None and num_texts > num_pictures):
         filed = find_by_class(path, TEXTS, "texts")
         return FoundFolder(of_labels(np.array(filed.labels, object), str(path), "folder"))
-    filed = find_by_class(path, ENDINGS, "pictures")
+    filed = find_by_class(path, PICTURES, "pictures")
     target = of_labels(np.array(filed.labels, object), str(path), "folder")
     return FoundFolder(target, describe_pictures(filed.paths))
 

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from kerasrun.data.files.pictures import ENDINGS
+from kerasrun.data.files.folders import PICTURES
 from kerasrun.data.tables.cells import matching
 
-PICTURE = rf"(?i)({'|'.join(ending.replace('.', '[.]') for ending in ENDINGS)})$"
+PICTURE = rf"(?i)({'|'.join(ending.replace('.', '[.]') for ending in PICTURES)})$"
 
 # Texts have so many words or more, names and addresses mostly fewer.
 MIN_WORDS = 5

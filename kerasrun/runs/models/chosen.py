@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kerasrun.data import Dataset, Rows
-from kerasrun.data.labels import prepare_labels
+from kerasrun.data import Dataset
+from kerasrun.data.labels import labels_of
 from kerasrun.data.streamed import AnyRows
 from kerasrun.errors import InputError
 from kerasrun.runs.models.opened import ModelFile
@@ -44,10 +44,7 @@ def class_labels(numbers: Sequence[int], opened: ModelFile) -> np.ndarray:
     """Labels as the model reads them, from the numbers of classes: these, (rows,) int32, or one-hot."""
     data = opened.config.data if opened.config else None
     one_hot = bool(opened.reading.get("one_hot", getattr(data, "one_hot", False)))
-    y = np.array(numbers)
-    rows, _, _ = prepare_labels(Rows(y, y), None, one_hot, len(opened.classes or ()), labels_are_classes=True)
-    assert isinstance(rows.y, np.ndarray)
-    return rows.y
+    return labels_of(np.array(numbers), "the rows", len(opened.classes or ()), one_hot, "the model knows no others")
 
 
 def check_labels(labels: np.ndarray | None, name: str, kind: str, opened: ModelFile) -> None:

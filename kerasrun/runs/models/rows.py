@@ -8,12 +8,13 @@ import numpy as np
 
 from kerasrun.config import load_config
 from kerasrun.data import Rows, load_data, load_rows
-from kerasrun.data.files.folders import FoundFile, find_files, is_table, told
+from kerasrun.data.files.array_rows import are_arrays
+from kerasrun.data.files.folders import PICTURES, FoundFile, find_files, is_table, told
 from kerasrun.errors import InputError
 from kerasrun.runs.models.chosen import Chosen, check_labels, folder_labels
 from kerasrun.runs.models.opened import ModelFile
 
-TABLES, ARRAYS, PICTURES = (".csv", ".tsv"), (".npz", ".npy"), (".png", ".jpg", ".jpeg")
+TABLES = (".csv", ".tsv")
 # What a model of tables reads.
 ALL_TABLES = (*TABLES, ".txt", ".gz", ".parquet", ".pq")
 
@@ -37,47 +38,54 @@ def choose_rows(
     """The rows of `data`, else the test rows of the model's config.
 
     Args:
-        data: pictures and folders of pictures; tables, for a model of tables; or one `.npz`, `.npy` or `.csv` file, or
-            a config (its data section counts); nothing for the model's own data.
+        data: pictures and folders of pictures; tables, for a model of tables; or one `.npz`, `.npy` or `.csv` file, a
+            folder of `.npy` files, or a config (its data section counts); nothing for the model's own data.
 
     Raises:
         InputError: there is no data, or it cannot be read.
     """
     paths = [Path(item).expanduser() for item in data]
-    if paths and not _is_config(data[0]) and paths[0].suffix.lower() not in ARRAYS:
-        if opened.reading.get("kind") == "text":
-            from kerasrun.runs.models.own_files import choose_texts
-
-            return choose_texts(opened, paths, need_labels)
-        if "pictures" in opened.reading and is_table(paths[0]):
-            return _listed_pictures(opened, paths, need_labels, options or PictureOptions())
-    if paths and all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
-        return _pictures(opened, paths, need_labels, options or PictureOptions())
-    if paths and "table" in opened.reading and all(path.suffix.lower() in ALL_TABLES for path in paths):
-        return _tables(opened, paths, need_labels)
-    if len(paths) > 1:
-        raise InputError("several files are read together only where all are pictures or folders of them; give one")
-    if not paths or _is_config(data[0]):
+    if not paths or (len(paths) == 1 and _is_config(data[0])):
         return _of_config(opened, data[0] if data else None)
-    if "series" in opened.reading:
+    if "series" in opened.reading and len(paths) == 1:
         from kerasrun.runs.models.series_rows import series_rows
 
         return series_rows(paths[0], str(data[0]), opened, need_labels)
+    if len(paths) == 1 and _are_arrays(paths[0], opened):
+        return _arrays(opened, paths[0], str(data[0]), need_labels)
+    if opened.reading.get("kind") == "text":
+        from kerasrun.runs.models.own_files import choose_texts
+
+        return choose_texts(opened, paths, need_labels)
+    if "pictures" in opened.reading and is_table(paths[0]):
+        return _listed_pictures(opened, paths, need_labels, options or PictureOptions())
+    if all(path.suffix.lower() in PICTURES or path.is_dir() for path in paths):
+        return _pictures(opened, paths, need_labels, options or PictureOptions())
+    if "table" in opened.reading and all(path.suffix.lower() in ALL_TABLES for path in paths):
+        return _tables(opened, paths, need_labels)
+    if len(paths) > 1:
+        raise InputError("several files are read together only where all are pictures or folders of them; give one")
     if paths[0].suffix.lower() in TABLES:
         if need_labels:
             raise InputError(f"{paths[0]}: a table holds no labels here; give an .npz with x and y")
         from kerasrun.data.files.table import read_table
 
         return Chosen(str(data[0]), Rows(read_table(paths[0], opened.row_shape), None))
-    return Chosen(str(data[0]), _arrays(opened, paths[0], need_labels))
+    return _arrays(opened, paths[0], str(data[0]), need_labels)
 
 
-def _arrays(opened: ModelFile, path: Path, need_labels: bool) -> Rows:
-    """Those of a file; for a model of an earlier version its config says how they are read."""
+def _are_arrays(path: Path, opened: ModelFile) -> bool:
+    """Whether a path is that of arrays; for a model of files of another kind a folder is one of these."""
+    is_filed = "pictures" in opened.reading or opened.reading.get("kind") == "text"
+    return are_arrays(path) and not (path.is_dir() and is_filed)
+
+
+def _arrays(opened: ModelFile, path: Path, name: str, need_labels: bool) -> Chosen:
+    """Those of a file or folder; for a model of an earlier version its config says how they are read."""
     data = opened.config.data if opened.config else None
     written = {key: getattr(data, key) for key in ("inputs", "targets", "one_hot") if hasattr(data, key)}
     try:
-        return load_rows(path, {**written, **opened.reading}, opened.classes, need_labels)
+        return Chosen(name, load_rows(path, {**written, **opened.reading}, opened.classes, need_labels))
     except ValueError:
         raise InputError(f"{opened.path}: what it carries beside the model is damaged") from None
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasrun.config.faults import similar_file
+from kerasrun.data.files.array_rows import are_arrays
 from kerasrun.data.starting.choosing import WantedSource
 from kerasrun.data.starting.targets import Wanted
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.lines import HEAD, remark, setting
 from kerasrun.runs.starting.sections import Sections
-
-# How the names of files end that hold arrays.
-ARRAYS = (".npz", ".npy")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def start_config(
 
 def _sections(path: Path, shown: str, target: str | None, wanted: Wanted, source: WantedSource) -> Sections:
     # Each needs a library of its own, which need not be loaded for the others.
-    if path.suffix.lower() in ARRAYS or (path.is_dir() and any(path.glob("*.npy"))):
+    if are_arrays(path):
         from kerasrun.runs.starting.arrays import array_sections
 
         if source != "auto":
