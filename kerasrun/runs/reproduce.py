@@ -11,10 +11,13 @@ from kerasrun.report.numbers import number
 from kerasrun.runs.events import Finished, Reproduced
 from kerasrun.runs.outcome import environment_differences
 from kerasrun.runs.resumable import check_imports
+from kerasrun.runs.store.files import fault_of
 from kerasrun.runs.store.finding import find_run
 from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.owner import state_of, way_on
 from kerasrun.runs.train import train_run
+
+RESULTS = ("model.keras", "history.json", "metrics.json")
 
 
 def reproduce_run(
@@ -39,7 +42,8 @@ def reproduce_run(
         nothing = "there is nothing to compare with"
         raise InputError(f"{run.path}: this run is {state}, not finished: {nothing}{way_on(run, state)}")
     if not run.holds_own_config():
-        raise InputError(f"{run.config}: is not as kerasrun wrote it")
+        raise InputError(f"{run.config}: {'is not as kerasrun wrote it' if run.config.exists() else 'is missing'}")
+    _check_results(run, before)
     check_imports(run, before, imports)
     config = load_config(run.config, imports=imports)
     finished = None
@@ -53,6 +57,13 @@ def reproduce_run(
     if before["results"] != now["results"]:
         raise UnsoundError("\n".join(_apart(run, again, before, now, differences)))
     yield Reproduced(run.path, again.path, differences)
+
+
+def _check_results(run: RunFolder, manifest: dict[str, Any]) -> None:
+    """Whether the files that the results lie in are those that the manifest's hashes speak of."""
+    for name, digest in manifest["files"].items():
+        if name in RESULTS and (fault := fault_of(run.path, name, digest)):
+            raise InputError(f"{run.path / name}: {fault}, so there is nothing sound to compare with")
 
 
 def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:

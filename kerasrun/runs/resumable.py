@@ -90,7 +90,8 @@ def find_resumable(
     manifest = run.sound_manifest()
     check_imports(run, manifest, imports)
     if not run.holds_own_config():
-        raise InputError(f"{run.config}: is not as kerasrun wrote it, so the run cannot go on")
+        fault = "is not as kerasrun wrote it" if run.config.exists() else "is missing"
+        raise InputError(f"{run.config}: {fault}, so the run cannot go on")
     before = load_config(run.config, imports=imports)
     after = config or load_config(run.config, overrides, imports)
     _check_changes(run, before, after)

@@ -25,6 +25,7 @@ from kerasrun.runs.store.folder import RunFolder
 from kerasrun.runs.store.packed import read_packed
 from kerasrun.runs.train import resume_run, train_run
 from kerasrun.training.events import EpochEnd
+from tests.made_runs import make_run
 
 KERASRUN = str(Path(sys.executable).with_name("kerasrun"))
 
@@ -295,6 +296,13 @@ def test_a_signal_while_it_concludes_keeps_the_end_of_the_training(tmp_path, unb
     monkeypatch.undo()
     assert not [event for event in resume_run(find_resumable(str(run))) if isinstance(event, EpochEnd)]
     assert_same(run, unbroken)
+
+
+def test_a_run_without_its_config_cannot_go_on(tmp_path):
+    run = make_run(tmp_path, status="interrupted", files=None)
+    run.config.unlink()
+    with pytest.raises(InputError, match=r"tiny/first/config\.yaml: is missing, so the run cannot go on$"):
+        find_resumable(str(run.path))
 
 
 def test_a_run_elsewhere_comes_out_the_same(tmp_path, kerasrun, unbroken):

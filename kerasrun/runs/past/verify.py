@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasrun.errors import InputError
 from kerasrun.report.history import load_history
-from kerasrun.runs.store.files import sha256
+from kerasrun.runs.store.files import fault_of
 from kerasrun.runs.store.finding import find_run
 from kerasrun.runs.store.folder import RunFolder
 
@@ -23,8 +23,9 @@ def verify_run(reference: str, output: str | Path | None = None) -> tuple[RunFol
     run = find_run(reference, output)
     manifest = run.sound_manifest()
     expected = _expected(manifest)
-    faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := _fault(run.path, name, digest))]
-    faults += [] if run.holds_own_config() else ["config.yaml is not as it was written"]
+    faults = [f"{name} {fault}" for name, digest in expected.items() if (fault := fault_of(run.path, name, digest))]
+    if not run.holds_own_config():
+        faults.append("config.yaml is not as it was written" if run.config.exists() else "config.yaml is missing")
     there = {path.relative_to(run.path).as_posix() for path in run.files()}
     if manifest["status"] != "running":
         faults += [f"{name} is not one of this run's files" for name in sorted(there - expected.keys() - OWN)]
@@ -41,18 +42,6 @@ def _expected(manifest: dict[str, Any]) -> dict[str, str]:
     imports = {f"imports/{name}": digest for name, digest in manifest.get("imports", {}).items()}
     expected = imports | checkpoints | manifest.get("files", {})
     return {name: digest for name, digest in expected.items() if name != "config.yaml"}
-
-
-def _fault(folder: Path, name: str, digest: str) -> str:
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return "lies outside of the run"
-    try:
-        return "" if sha256(path) == digest else "is not as it was written"
-    except FileNotFoundError:
-        return "is missing"
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
 
 
 def _history_faults(run: RunFolder) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Files that appear whole or not at all: written aside, synced, then renamed."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -63,9 +64,28 @@ def _digest(text: str) -> str:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
+    """The SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: it cannot be read, or is no file: of a FIFO nothing may ever come.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fault_of(folder: Path, name: str, digest: str) -> str:
+    """What is wrong with a file in a run's folder that had this SHA-256 when it was written; "" for nothing."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return "lies outside of the run"
+    try:
+        return "" if sha256(path) == digest else "is not as it was written"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
 
 
 def _sync(path: Path) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import threading
 import time
 from pathlib import Path
@@ -64,7 +65,7 @@ def _read(path: str, entry: list[Any] | None) -> tuple[RunFolder, Manifest, list
     identity = [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
     if entry and entry[0] == identity:
         return run, entry[1], entry
-    whole = run.read_manifest()
+    whole = run.read_manifest() if stat.S_ISREG(status.st_mode) else {}  # a FIFO would be waited for
     if not whole:
         run.manifest.stat()  # damaged, or gone
     manifest = _kept(whole)

@@ -1,6 +1,7 @@
 """Lists of runs: which are shown, in which order, and how each stands."""
 
 import json
+import os
 
 import pytest
 
@@ -55,6 +56,12 @@ class TestStates:
         tree = json.loads(json.dumps([listed_tree(run) for run in list_runs(output)]))
         assert tree[2]["settings"]["training"]["batch_size"] == 8
         assert (tree[2]["path"], tree[2]["experiment"], tree[2]["name"]) == (str(output / "digits/b"), "digits", "b")
+
+    def test_a_fifo_in_place_of_a_manifest_is_not_waited_for(self, tmp_path):
+        run = make_run(tmp_path)
+        run.manifest.unlink()
+        os.mkfifo(run.manifest)
+        assert [(run.name, run.state) for run in list_runs(tmp_path)] == [("first", "damaged")]
 
 
 class TestChoosing:
