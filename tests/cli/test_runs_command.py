@@ -80,6 +80,9 @@ def test_what_is_not_there_is_told(called, output):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "none of 3 runs is so\n")
     assert json.loads(called("runs", "x*", "--json").stdout) == []
     done = called("runs", "--output", "nowhere")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "Error: nowhere: no such folder\n")
+    (output / "none").mkdir()
+    done = called("runs", "--output", str(output / "none"))
     assert (done.stdout, done.stderr) == ("", "there are no runs yet; make one with: kerasrun train @sine\n")
 
 

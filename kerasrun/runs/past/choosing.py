@@ -104,9 +104,10 @@ def _meets(run: Listed, key: str, sign: str, wanted: str) -> bool:
         return _equals(value, wanted) != (sign == "!=")
     if isinstance(value, str) and TIME.match(value):  # times sort as text
         return _compare(value, sign, wanted)
-    number = _number(wanted)
-    if number is None or isinstance(value, str | bool):
-        raise InputError(f"--where '{key}{sign}{wanted}': {sign} compares numbers; '{value}' is met by = or !=")
+    number, is_word = _number(wanted), isinstance(value, str | bool)
+    if number is None or is_word:
+        told = f"'{value}' is met by = or !=" if is_word else f"'{wanted}' is none"
+        raise InputError(f"--where '{key}{sign}{wanted}': {sign} compares numbers; {told}")
     return _compare(float(value), sign, number)
 
 

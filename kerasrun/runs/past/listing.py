@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasrun.runs.past.words import length
-from kerasrun.runs.store.folder import RunFolder
+from kerasrun.runs.store.folder import RunFolder, check_output_folder
 from kerasrun.runs.store.index import read_manifests
 from kerasrun.runs.store.owner import state_of
 
@@ -81,8 +81,9 @@ def list_runs(output: str | Path | None = None, pattern: str = "") -> list[Liste
         pattern: what their names begin with, or a pattern of them: `digits`, `digits/*-wide`, `20261128-*`.
 
     Raises:
-        InputError: the folder cannot be read.
+        InputError: the folder cannot be read, or is not there though it was named.
     """
+    check_output_folder(output)
     named = ((run, run.path.parent.name, run.path.name, manifest) for run, manifest in read_manifests(output))
     runs = [
         _listed(run, experiment, name, manifest)

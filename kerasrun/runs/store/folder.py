@@ -156,6 +156,20 @@ def output_folder(output: str | Path | None = None) -> Path:
     return Path(output or os.environ.get("KERASRUN_OUTPUT_DIR") or "outputs").expanduser()
 
 
+def check_output_folder(output: str | Path | None = None) -> None:
+    """Whether the folder of runs is one; `outputs`, which nobody named, need not be there yet.
+
+    Raises:
+        InputError: it is a file, or one that was named is not there.
+    """
+    root, variable = output_folder(output), "" if output else os.environ.get("KERASRUN_OUTPUT_DIR", "")
+    namer = "; KERASRUN_OUTPUT_DIR names it" if variable else ""
+    if root.is_file():
+        raise InputError(f"{root}: is a file, not a folder of runs{namer}")
+    if (output or variable) and not root.exists():
+        raise InputError(f"{root}: no such folder{namer}")
+
+
 def all_runs(output: str | Path | None = None) -> Iterator[RunFolder]:
     """Every run under the output folder, in no order; not those in folders that others keep to themselves.
 

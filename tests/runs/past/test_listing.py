@@ -130,7 +130,7 @@ class TestFaults:
             (["training.batchsize=3"], r"did you mean 'training.batch_size'\?"),
             (["batchsize=3"], r"did you mean 'training.batch_size'\?"),
             (["state>3"], r"--where 'state>3': > compares numbers; '[a-z ]+' is met by = or !="),
-            (["val_loss<low"], r"--where 'val_loss<low': < compares numbers"),
+            (["val_loss<low"], r"--where 'val_loss<low': < compares numbers; 'low' is none$"),
             (["val_loss"], r"--where 'val_loss': write a key, a sign and a value, such as val_accuracy>0.97"),
             (["seed=7"], None),
             (["frequency=3"], r"no run here has 'frequency'"),
@@ -151,3 +151,15 @@ class TestFaults:
     def test_no_runs(self, tmp_path):
         assert choose_runs(tmp_path).notes == ["there are no runs yet; make one with: kerasrun train @sine"]
         assert choose_runs(tmp_path, conditions=["x=1"], key="y").runs == []
+
+    def test_a_folder_of_runs_that_is_not_there(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("KERASRUN_OUTPUT_DIR", raising=False)
+        (tmp_path / "file").write_text("")
+        assert list_runs() == []  # there will be an `outputs` with the first run
+        for output, told in (("nowhere", "nowhere: no such folder"), ("file", "file: is a file, not a folder of runs")):
+            with pytest.raises(InputError, match=f"^{told}$"):
+                list_runs(output)
+            monkeypatch.setenv("KERASRUN_OUTPUT_DIR", output)
+            with pytest.raises(InputError, match=f"^{told}; KERASRUN_OUTPUT_DIR names it$"):
+                list_runs()
