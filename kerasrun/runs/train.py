@@ -119,9 +119,13 @@ def _broken_off(run: RunFolder, new: bool) -> Iterator[list[Record]]:
         interrupt = _interrupt_in(error)
         where = ""
         if records:
+            is_there = run.path.is_dir()
             records[0].break_off(interrupt or error)
             place = place_words(records[0].prepared.loop.place, records[0].prepared.config)
-            where = f" after {place}; go on with: kerasrun resume {run.path}"
+            way_on = (
+                f"go on with: kerasrun resume {run.path}" if is_there else "its folder was deleted while it went on"
+            )
+            where = f" after {place}; {way_on}"
         elif new:
             run.remove()
         if interrupt is not None:

@@ -3,14 +3,19 @@
 import hashlib
 import json
 import math
+import re
+import shutil
 import zipfile
 
 import numpy as np
 import pytest
+import yaml
 
 import kerasrun as package
+from kerasrun.config import load_config
 from kerasrun.config.yaml_text import read_yaml
-from kerasrun.errors import ConfigError, InputError, UnsoundError
+from kerasrun.errors import ConfigError, InputError, KerasrunError, UnsoundError
+from kerasrun.runs.train import train_run
 from tests.conftest import QUICK, TINY
 
 
@@ -435,3 +440,19 @@ def test_an_interrupt_that_a_library_wrapped_in_an_error_of_its_own_is_one(tmp_p
         tiny(tmp_path, name="x")
     assert caught.value.exit_code == 128 + 15
     assert json.loads((tmp_path / "outputs/tiny/x/manifest.json").read_text())["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("interrupt", [False, True])
+def test_one_whose_folder_is_deleted_while_it_goes_on_is_told_so(tmp_path, interrupt):
+    events = train_run(load_config(yaml.safe_load(QUICK)), "x", tmp_path)
+    for _ in zip(range(3), events, strict=False):
+        pass
+    shutil.rmtree(tmp_path / "tiny/x")
+    with pytest.raises(KerasrunError) as told:
+        events.throw(KeyboardInterrupt) if interrupt else list(events)
+    assert re.fullmatch(
+        ("interrupted" if interrupt else f"{tmp_path}/tiny/x/[^:]+: No such file or directory; the run is broken off")
+        + r" after epoch \d; its folder was deleted while it went on",
+        str(told.value),
+    )
+    assert not (tmp_path / "tiny/x").exists()
