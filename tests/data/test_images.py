@@ -3,6 +3,10 @@
 import csv
 import os
 import struct
+import threading
+import warnings
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,7 +16,8 @@ from PIL.PngImagePlugin import PngInfo
 from kerasrun.config import load_config
 from kerasrun.data import load_data
 from kerasrun.data.files.decoded import decode_all
-from kerasrun.data.files.decoding import Form
+from kerasrun.data.files.decoding import Form, decode
+from kerasrun.data.files.pictures import PILLOWS_WARNINGS
 from kerasrun.data.loading import check_source
 from kerasrun.errors import ConfigError
 
@@ -314,6 +319,41 @@ class TestFaults:
         config = load_config({"data": {"source": "images", "path": str(flowers / "no")}, **OF_CLASSES})
         with pytest.raises(ConfigError, match="no such file or folder"):
             check_source(config)
+
+
+def test_what_another_thread_has_for_a_filter_of_warnings_for_a_moment_is_not_left_behind(flowers, monkeypatch):
+    """As where the backend is imported while pictures are loaded."""
+    before, decoding, imported = list(warnings.filters), threading.Event(), threading.Event()
+
+    def slowly(path, form):
+        decoding.set()
+        assert imported.wait(10)
+        return decode(path, form)
+
+    monkeypatch.setattr("kerasrun.data.files.decoded.decode", slowly)
+    with ThreadPoolExecutor(1) as executor:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loading = executor.submit(decode_all, sorted(flowers.rglob("*.png")), Form(6, 8, "rgb"))
+            assert decoding.wait(10)
+        imported.set()
+        assert loading.result()[1] == {}
+    assert [entry for entry in warnings.filters if entry != PILLOWS_WARNINGS] == [
+        entry for entry in before if entry != PILLOWS_WARNINGS
+    ]
+
+
+def test_pillow_warns_of_nothing(flowers):
+    header = (flowers / "rose/0.png").read_bytes()
+    animation = b"\0\0\0\x08acTL" + bytes(8)  # of no frames
+    animation += zlib.crc32(animation[4:]).to_bytes(4, "big")
+    (flowers / "rose/0.png").write_bytes(header[:33] + animation + header[33:])
+    with pytest.warns(UserWarning, match="Invalid APNG"), Image.open(flowers / "rose/0.png"):
+        pass
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert len(load(flowers).train) == 10
+    assert warned == []
 
 
 def test_threads_give_the_same_rows_in_the_same_order(flowers):

@@ -189,6 +189,13 @@ class TestPictures:
         with pytest.raises(InputError, match=r"cat/0.png: no such file"):
             data.train.take(np.arange(20))
 
+    def test_that_are_replaced_meanwhile_are_named(self, photos, full_disk):
+        data = load_data(load_config({"data": {"source": "images", "path": str(photos), "stream": True}, **REST}))
+        Image.fromarray(np.zeros((6, 6), np.uint8)).save(photos / "dog" / "3.png")
+        with pytest.raises(InputError) as error:
+            data.train.take(np.arange(20))
+        assert str(error.value) == f"{photos}/dog/3.png: was changed while it was read; wait until it is written"
+
 
 class TestTheOrder:
     @pytest.mark.parametrize(

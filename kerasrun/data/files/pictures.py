@@ -1,6 +1,7 @@
 """Rows from picture files: PNG and JPEG."""
 
 import contextlib
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from kerasrun.data.tables.table import Table
 
 FORMATS = ("PNG", "JPEG")
+
+# As warnings.filterwarnings("ignore", module="PIL[.]") would add it: action, message, category, module, line.
+PILLOWS_WARNINGS = ("ignore", None, Warning, re.compile("PIL[.]"), 0)
 
 # A picture of more pixels is not decoded: a file of some kilobytes can hold gigabytes of one colour.
 MAX_PIXELS = 100_000_000
@@ -114,7 +118,8 @@ def read_picture(path: Path, target: Target) -> np.ndarray:
     Raises:
         InputError: it is no picture, damaged or far too large.
     """
-    with quiet(), opened_picture(path) as picture:
+    silence_pillow()
+    with opened_picture(path) as picture:
         return _fitted(upright(picture), target)
 
 
@@ -137,12 +142,14 @@ def upright(picture: Image.Image) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Within, Pillow warns of nothing: what is wrong with a picture is told by an error. Not for use in a thread."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"PIL\..*")
-        yield
+def silence_pillow() -> None:
+    """From now on Pillow warns of nothing: what is wrong with a picture is told by an error.
+
+    The filters of warnings are the whole process's. Pictures are decoded in threads, which therefore put nothing back:
+    it could be what another thread has there for a moment.
+    """
+    if PILLOWS_WARNINGS not in warnings.filters:
+        warnings.filters.insert(0, PILLOWS_WARNINGS)  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager

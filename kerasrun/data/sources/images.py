@@ -12,11 +12,10 @@ from kerasrun.config.sources import ImagesSection
 from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.filed import Listed, check_places, list_rows, note_others
-from kerasrun.data.files.decoded import decode_all, decode_once, decode_sound, read_heads
+from kerasrun.data.files.decoded import decode_all, decode_once, read_heads
 from kerasrun.data.files.decoding import Form, Head
 from kerasrun.data.files.folders import PICTURES, told
 from kerasrun.data.files.pictures import find_listed, told_faults
-from kerasrun.data.files.temporary import TemporaryRows
 from kerasrun.data.memory import check_memory
 from kerasrun.data.pool import Pool, as_parts
 from kerasrun.data.steps import Steps
@@ -54,7 +53,9 @@ def load(config: Config) -> Dataset:
     pool = pools.pop("path")
     parts = as_parts(pool, pools, config, listed["path"].classes)
     if is_streamed:
-        parts = parts.each(_stored(decoded.kept, paths, form, data).of)
+        # Any picture is read as fast as its neighbour.
+        stored = Stored(decoded.read, int(np.prod(form.shape)), data.shuffle_window, scattered=True)
+        parts = parts.each(stored.of)
     named = [f"damaged pictures, left out: {told([str(paths[row]) for row in sorted(damaged)])}"] if damaged else []
     notes = (*note_others(listed, "pictures"), *named, *parts.notes)
     divisor = WHITE if data.scale is True else float(data.scale) if data.scale else None
@@ -62,16 +63,6 @@ def load(config: Config) -> Dataset:
     columns = {"image": data.image, "target": data.target} if data.target else {}
     reading = {"pictures": form.to_dict(), "columns": columns, "one_hot": data.one_hot}
     return replace(parts, steps=steps, pixel_max=WHITE, reading=reading, notes=notes)
-
-
-def _stored(kept: TemporaryRows | None, paths: list[Path], form: Form, data: ImagesSection) -> Stored:
-    """Pictures that are read as they are needed, each as fast as its neighbour; decoded anew where none are kept."""
-
-    def decoded(rows: np.ndarray) -> np.ndarray:
-        return decode_sound([paths[row] for row in rows], form)
-
-    read = decoded if kept is None else kept.read
-    return Stored(read, int(np.prod(form.shape)), data.shuffle_window, scattered=True)
 
 
 def _files(listed: Listed, data: ImagesSection) -> Listed:
