@@ -41,14 +41,15 @@ def run_facts(run: RunFolder, manifest: dict[str, Any]) -> RunFacts:
     missing: list[str] = []
     tree: dict[str, Any] = _try(lambda: _read_config(run), {}, missing)
     catalogue = load_catalogue(tuple(run.path / "imports" / name for name in manifest.get("imports", {})))
-    history = _try(lambda: load_history(run.history), History(), missing) if run.history.is_file() else History()
+    recorded = _try(lambda: load_history(run.history), None, missing) if run.history.exists() else History()
+    history = recorded or History()
     results = _try(lambda: read_results(run), None, missing)
     layers: tuple[Layer, ...] = _try(lambda: read_structure(run, catalogue), (), missing)
     reading = _try(lambda: reading_of(run), Reading(), missing)
     state = state_of(run, manifest)
     stopped = str(manifest.get("stopped") or manifest.get("error") or "")
     data, validation = manifest.get("data", {}), tree.get("data", {}).get("validation")
-    missing += _absent(run, history, state)
+    missing += _absent(run, recorded, state)
     return RunFacts(
         experiment=str(manifest.get("name") or run.path.resolve().parent.name),
         run=str(manifest.get("run") or run.path.resolve().name),
@@ -88,12 +89,12 @@ def _try(read: Callable[[], T], otherwise: T, missing: list[str]) -> T:
         return otherwise
 
 
-def _absent(run: RunFolder, history: History, state: str) -> list[str]:
-    """What is not there, and why."""
+def _absent(run: RunFolder, history: History | None, state: str) -> list[str]:
+    """What is not there, and why; the history is None where it could not be read, which is told already."""
     lines = []
     if state == "damaged":
         lines.append("manifest.json cannot be read, so that little is known of this run; see kerasrun verify")
-    if history.is_empty:
+    if history and history.is_empty:
         lines.append("no curves: no epoch is recorded" + (" yet" if state == "running" else ""))
     if not run.results.is_file():
         because = (

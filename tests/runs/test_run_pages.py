@@ -120,6 +120,18 @@ class TestWhatIsMissing:
         [line] = [line for line in notices(page_of(run)) if line.startswith("left out:") and name in line]
         assert told in line
 
+    @pytest.mark.parametrize("damage", ["cut", "a folder"])
+    def test_a_history_that_cannot_be_read_is_not_said_to_have_no_epoch(self, tmp_path, damage):
+        run = make_run(tmp_path, metrics=METRICS)
+        if damage == "cut":
+            os.truncate(run.history, 100)
+        else:
+            run.history.unlink()
+            run.history.mkdir()
+        lines = notices(page_of(run))
+        assert [line.partition(":")[0] for line in lines if "history.json" in line] == ["left out"]
+        assert not [line for line in lines if "no curves" in line]
+
     def test_without_a_manifest_that_can_be_read_the_rest_is_shown(self, tmp_path):
         run = make_run(tmp_path, metrics=METRICS)
         run.manifest.write_text("{", encoding="utf-8")
