@@ -1,7 +1,7 @@
 """A dataset: the rows for training, validation and test, and what is known of them."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,9 +71,15 @@ class Dataset:
                 for name, array in array_items(arrays, single) if arrays is not None else []:
                     shape = (len(rows), *array.shape[1:])
                     digest.update(f"{part}/{single}/{name}/{array.dtype.str}/{shape}\n".encode())
-                    for _, block in rows.blocks():
-                        _add(digest, dict(array_items(getattr(block, single), single))[name])
+                    for values in _values(rows, single, name):
+                        _add(digest, values)
         return digest.hexdigest()
+
+
+def _values(rows: AnyRows, single: str, name: str) -> Iterator[np.ndarray]:
+    """An array in parts. Of streamed rows the inputs alone are read, once for each of them: all go into one digest."""
+    blocks = rows.blocks() if single == "x" else [(0, rows)]
+    return (dict(array_items(getattr(block, single), single))[name] for _, block in blocks)
 
 
 def _add(digest: Any, array: np.ndarray) -> None:
