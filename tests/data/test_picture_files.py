@@ -132,6 +132,17 @@ class TestFolders:
         with pytest.raises(InputError, match="no picture lies in this folder"):
             find_files([tmp_path], PICTURES, "picture")
 
+    def test_one_whose_last_chunk_is_cut_short_is_damaged(self, tmp_path):
+        self.make(tmp_path, "a.png")
+        whole, chunk = (tmp_path / "a.png").read_bytes(), b"iCCP"  # a profile of colours, with nothing in it
+        end = whole.index(b"IEND") - 4
+        cut = bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+        (tmp_path / "a.png").write_bytes(whole[:end] + cut + whole[end:])
+        with pytest.raises(InputError) as error:
+            read_picture(tmp_path / "a.png", GREY)
+        told = "is no PNG or JPEG picture, or a damaged one (index out of range)"
+        assert str(error.value) == f"{tmp_path}/a.png: {told}"
+
     def test_a_damaged_one_among_many_is_named(self, tmp_path):
         self.make(tmp_path, *(f"{number}.png" for number in range(20)))
         (tmp_path / "7.png").write_bytes(b"no picture")

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from kerasrun.data.tables.table import Table
 
 FORMATS = ("PNG", "JPEG")
+
+# What Pillow raises of a damaged picture; that its structures are cut short shows in the last two.
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, struct.error)
 
 # As warnings.filterwarnings("ignore", module="PIL[.]") would add it: action, message, category, module, line.
 PILLOWS_WARNINGS = ("ignore", None, Warning, re.compile("PIL[.]"), 0)
@@ -169,7 +173,7 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
         raise InputError(f"{path}: has far more pixels than the {MAX_PIXELS:,} that are read") from None
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except DAMAGED as error:
         raise InputError(f"{path}: is no PNG or JPEG picture, or a damaged one ({_reason(error)})") from None
 
 

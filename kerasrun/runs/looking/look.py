@@ -69,10 +69,9 @@ def _named_inputs(data: Dataset) -> list[Summary]:
     """What inputs are like, under the names that their columns have where they came from."""
     if "series" in data.reading:
         return summarize_inputs(_last_rows(data.train), data.reading["series"]["features"])
-    table, columns = data.reading.get("table", {}), data.reading.get("columns", ())
-    names = table.get("numeric") or (columns if isinstance(columns, list) else ())
+    table = data.reading.get("table", {})
     categories = table.get("categories", {})
-    found = summarize_inputs(data.train, names)
+    found = summarize_inputs(data.train, table.get("numeric", ()))
     return [replace(summary, name=categories.get(summary.name, summary.name)) for summary in found]
 
 
