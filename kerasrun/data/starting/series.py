@@ -10,13 +10,13 @@ from kerasrun.data.files.series import read_series
 from kerasrun.data.splits import share
 from kerasrun.data.starting.columns import Column, describe_column
 from kerasrun.data.starting.seasons import find_season, guess_error
-from kerasrun.data.starting.targets import Numbers, Wanted, are_classes, is_whole, of_numbers
+from kerasrun.data.starting.targets import MIN_ROWS, Numbers, Wanted, are_classes, is_whole, of_numbers
 from kerasrun.data.starting.times import find_time, is_dated
 from kerasrun.data.tables.cells import parse_numbers
 from kerasrun.data.tables.table import Table
 
-# The last fifth of the rows is to test on, the last fifth of the others to stop by; of fewer rows none is kept apart.
-FRACTION, MIN_ROWS = 0.2, 10
+# The last fifth of the rows is to test on, the last fifth of the others to stop by.
+FRACTION = 0.2
 
 # How many rows are looked back upon where there is no season.
 LAG = 20

@@ -17,6 +17,9 @@ Wanted = Literal["auto", "classes", "numbers"]
 # Whole numbers are taken for classes where there are at most so many different ones, each in so many rows on average.
 MAX_WHOLE, MIN_ROWS_A_CLASS = 20, 5
 
+# With fewer rows no part of them is kept apart, for it would tell nothing.
+MIN_ROWS = 10
+
 
 @dataclass(frozen=True)
 class Classes:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
+from kerasrun.data.files.stamps import changed, stamp_of
 from kerasrun.errors import InputError
 
 # So many rows of a column are read at once where it comes in parts.
@@ -53,17 +54,6 @@ class KeptTable:
     def _check_unchanged(self) -> None:
         if self.path is not None and stamp_of(self.path) != self.stamp:
             raise InputError(changed(self.path))
-
-
-def stamp_of(path: Path) -> tuple[int, int]:
-    """Size and time of change of a file, by which a change is noticed."""
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
-
-
-def changed(path: Path) -> str:
-    """What to say of a file that somebody has written to meanwhile."""
-    return f"{path}: was changed while it was read; wait until it is written"
 
 
 class LazyColumns(Mapping[str, pa.Array]):

@@ -10,8 +10,9 @@ from pyarrow import compute, parquet
 
 from kerasrun.config.faults import closest
 from kerasrun.data.files.arrays import check_file
+from kerasrun.data.files.stamps import changed, stamp_of
 from kerasrun.data.tables.delimited import read_delimited
-from kerasrun.data.tables.kept import KeptTable, LazyColumns, changed, stamp_of
+from kerasrun.data.tables.kept import KeptTable, LazyColumns
 from kerasrun.data.tables.lines import Dialect, is_packed, line_of
 from kerasrun.errors import InputError
 

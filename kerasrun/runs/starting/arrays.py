@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from kerasrun.data.starting.arrays import FoundArrays, find_arrays_of
-from kerasrun.data.starting.targets import Classes, Wanted
+from kerasrun.data.starting.targets import MIN_ROWS, Classes, Wanted
 from kerasrun.errors import InputError
 from kerasrun.runs.starting.lines import remark, setting
 from kerasrun.runs.starting.nets import dense_net, target_comment
 from kerasrun.runs.starting.pictures import conv_net
 from kerasrun.runs.starting.sections import Sections
-from kerasrun.runs.starting.sizes import MIN_ROWS
 
 WHITE = 255
 

@@ -9,9 +9,8 @@ import numpy as np
 from kerasrun.config.sources import SplitSection
 from kerasrun.data.splits import split_rows
 from kerasrun.data.starting.columns import Column
-from kerasrun.data.starting.targets import Classes, Target
+from kerasrun.data.starting.targets import MIN_ROWS, Classes, Target
 from kerasrun.runs.starting.lines import named, remark, setting, value
-from kerasrun.runs.starting.sizes import MIN_ROWS
 
 # How many seeds are tried for a random split that leaves each class a training row.
 SEEDS = 100

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kerasrun.data.starting.series import FRACTION, MIN_ROWS, FoundSeries, find_series
+from kerasrun.data.starting.series import FRACTION, FoundSeries, find_series
+from kerasrun.data.starting.targets import MIN_ROWS
 from kerasrun.data.tables.table import Table
 from kerasrun.runs.starting.lines import item, remark, setting, with_comment
 from kerasrun.runs.starting.nets import callbacks, target_comment, training

@@ -72,9 +72,6 @@ SERIES_BY_ROWS = {
 }
 MOST_SERIES = Sizes("many rows", (128,), 0.0, 0.01, 128, 50, 5)
 
-# With fewer rows no part of them is kept apart, for it would tell nothing.
-MIN_ROWS = 10
-
 
 def sizes_of(num_rows: int) -> Sizes:
     """What suits so many rows of a table."""
