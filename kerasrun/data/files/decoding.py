@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from PIL import Image, ImageOps
 
-from kerasrun.data.files.pictures import TURNS, opened_picture, turn_of, upright
+from kerasrun.data.files.pictures import TURNS, opened_picture, plain, turn_of, upright
 
 # Pillow's filters; those that smooth look at all pixels that fall on one where a picture shrinks.
 FILTERS = {
@@ -99,17 +99,8 @@ def decode(path: Path, form: Form) -> np.ndarray:
         InputError: it is no picture, damaged or far too large.
     """
     with opened_picture(path) as picture:
-        plain = _plain(upright(picture), "RGB" if form.color == "rgb" else "L")
-        return np.asarray(_fitted(plain, form)).reshape(form.shape)
-
-
-def _plain(picture: Image.Image, mode: str) -> Image.Image:
-    if picture.mode.startswith("I"):  # 16 bits of grey
-        picture = Image.fromarray(np.rint(np.asarray(picture, np.float32) / 257).astype(np.uint8))
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        over = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", over.size, "white"), over)
-    return picture if picture.mode == mode else picture.convert("RGB").convert(mode)
+        found = plain(upright(picture), "RGB" if form.color == "rgb" else "L")
+        return np.asarray(_fitted(found, form)).reshape(form.shape)
 
 
 def _fitted(picture: Image.Image, form: Form) -> Image.Image:

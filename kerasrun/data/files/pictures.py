@@ -191,15 +191,31 @@ def _fitted(picture: Image.Image, target: Target) -> np.ndarray:
 
 def _converted(picture: Image.Image, mode: str) -> Image.Image:
     """Grey as floats from 0 to 255, so that 16 bits keep theirs; colours in bytes."""
-    if picture.mode.startswith("I"):  # 16 bits of grey
-        deep = Image.fromarray(np.asarray(picture, np.float32) / np.float32(257))
-        return deep if mode == "L" else Image.fromarray(np.rint(np.asarray(deep)).astype(np.uint8)).convert(mode)
+    if mode != "L":
+        return plain(picture, mode)
+    return Image.fromarray(_from_deep(picture)) if _is_deep(picture) else plain(picture, mode).convert("F")
+
+
+def plain(picture: Image.Image, mode: str) -> Image.Image:
+    """A picture in bytes of Pillow's mode L, RGB or RGBA: on white where it is transparent and the mode is not."""
+    if _is_deep(picture):
+        picture = Image.fromarray(np.rint(_from_deep(picture)).astype(np.uint8))
     if mode == "RGBA":
         return picture.convert(mode)
     if "A" in picture.getbands() or "transparency" in picture.info:
         over = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", over.size, "white"), over)
-    return picture.convert("RGB") if mode == "RGB" else picture.convert("L").convert("F")
+    return picture if picture.mode == mode else picture.convert("RGB").convert(mode)
+
+
+def _is_deep(picture: Image.Image) -> bool:
+    """Whether it has 16 bits of grey."""
+    return picture.mode.startswith("I")
+
+
+def _from_deep(picture: Image.Image) -> np.ndarray:
+    """16 bits as floats from 0 to 255."""
+    return np.asarray(picture, np.float32) / np.float32(257)
 
 
 def _reason(error: BaseException) -> str:
