@@ -71,16 +71,16 @@ class Manifest:
         """The checkpoints that are kept, the oldest first."""
         return list(self.values.get("checkpoints", []))
 
-    def add_checkpoint(self, tree: dict[str, Any], done: int) -> None:
+    def add_checkpoint(self, tree: dict[str, Any], come_to: dict[str, Any]) -> None:
         """Write a checkpoint, and let go of those that are no longer kept.
 
         Args:
-            done: epochs, or steps where these are counted.
+            come_to: how far the run has come.
         """
         known = self.checkpoints
         number = 1 + max((int(entry["file"].split(".")[0]) for entry in known), default=0)
         entry = checkpoints.write_checkpoint(self.run, number, tree)
-        self._write(self.values | {"done": done, "checkpoints": [*known, entry][-checkpoints.NUM_KEPT :]})
+        self._write(self.values | come_to | {"checkpoints": [*known, entry][-checkpoints.NUM_KEPT :]})
         checkpoints.remove_others(self.run, self.checkpoints)
 
     def seal(self, more: dict[str, Any]) -> None:

@@ -1,12 +1,13 @@
 """What came of a run: in figures, and in hashes, by which two runs that are the same to the bit are known."""
 
 import hashlib
+import math
 from typing import Any
 
 import numpy as np
 
 from kerasrun.config import Config
-from kerasrun.report.history import History
+from kerasrun.report.history import NO_FIGURES, History
 from kerasrun.report.parsing import TABLE_NAMES
 
 # What a clock says is no result.
@@ -52,6 +53,13 @@ def best_row(history: History) -> dict[str, dict[str, float]]:
     table = history.epochs or history.evaluations
     row = table["epoch"].index(best[0])
     return {"best": {name: column[row] for name, column in table.items()}}
+
+
+def come_to(history: History) -> dict[str, Any]:
+    """How far a run has come, as its manifest says it: the units that are `done`, and the best epoch's `figures`."""
+    best = best_row(history).get("best", {})
+    figures = {name: value for name, value in best.items() if name not in NO_FIGURES and math.isfinite(value)}
+    return {"done": units_done(history), "figures": figures}
 
 
 def stopped_early(config: Config, history: History) -> str:

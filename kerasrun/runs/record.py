@@ -13,12 +13,12 @@ import numpy as np
 from kerasrun.config import Config
 from kerasrun.config.yaml_text import write_yaml
 from kerasrun.report.diagnosis.findings import Reading
-from kerasrun.report.history import NO_FIGURES, History
+from kerasrun.report.history import History
 from kerasrun.report.parsing import TABLE_NAMES
 from kerasrun.runs.events import Finished, Planned
 from kerasrun.runs.lines import EpochLines, finish_lines, plan_lines
 from kerasrun.runs.manifest import Manifest, timestamp
-from kerasrun.runs.outcome import result_hashes, units_done
+from kerasrun.runs.outcome import come_to, result_hashes
 from kerasrun.runs.pages import write_page
 from kerasrun.runs.prepared import Prepared
 from kerasrun.runs.store import checkpoints
@@ -83,7 +83,7 @@ class Record:
     def checkpoint(self) -> None:
         """Write down all that the training is now; its loop is paused."""
         begun = time.monotonic()
-        self.manifest.add_checkpoint(self._state(), units_done(self.history))
+        self.manifest.add_checkpoint(self._state(), come_to(self.history))
         self.clock.done(begun)
 
     def hold(self) -> None:
@@ -163,13 +163,11 @@ class Record:
         finished = Finished(self.run.path, model, self.history, metrics, stopped, time_s, files, reading)
         self.write_log(finish_lines(finished))
         results = result_hashes(model, self.history)
-        best = finite.get("best", {})
-        figures = {name: value for name, value in best.items() if name not in NO_FIGURES and value is not None}
-        ended = {"ended": timestamp(time.time()), "status": "finished", "done": units_done(self.history)}
+        ended = {"ended": timestamp(time.time()), "status": "finished", **come_to(self.history)}
         ended |= {"time_s": round(time_s, 3), "stopped": stopped}
         if report:
             write_page(self.run, self.manifest.values | ended)
-        self.manifest.seal(ended | {"figures": figures, "results": results})
+        self.manifest.seal(ended | {"results": results})
         self.teller.end()
         return finished
 
@@ -183,10 +181,10 @@ class Record:
             self.prepared.close_files()
             self.write_log([])
             if self.held is not None:
-                self.manifest.add_checkpoint(self.held, units_done(self.history))
+                self.manifest.add_checkpoint(self.held, come_to(self.history))
             if not self.history.is_empty:
                 self.write_history()
-            ended = {"status": status, "done": units_done(self.history), "time_s": round(self.time_s(), 3)}
+            ended = {"status": status, **come_to(self.history), "time_s": round(self.time_s(), 3)}
             ended |= {"error": str(error), "exit_code": _exit_code(error)}
             if self.prepared.config.output.report and not self.history.is_empty:
                 self._write_last_page(ended)

@@ -14,7 +14,9 @@ import yaml
 import kerasrun as package
 from kerasrun.config import load_config
 from kerasrun.config.yaml_text import read_yaml
-from kerasrun.errors import ConfigError, InputError, KerasrunError, UnsoundError
+from kerasrun.errors import ConfigError, InputError, KerasrunError, RunInterruptedError, UnsoundError
+from kerasrun.runs.past.choosing import choose_runs
+from kerasrun.runs.past.listing import list_runs
 from kerasrun.runs.train import train_run
 from tests.conftest import QUICK, TINY
 
@@ -456,3 +458,26 @@ def test_one_whose_folder_is_deleted_while_it_goes_on_is_told_so(tmp_path, inter
         str(told.value),
     )
     assert not (tmp_path / "tiny/x").exists()
+
+
+def test_a_list_has_the_best_figures_of_a_run_that_has_not_ended(tmp_path):
+    text = QUICK.replace("epochs: 3", "epochs: 5000").replace("report: false", "report: false, checkpoint_every_s: 0")
+    text = text.replace("optimizer: SGD", "optimizer: {SGD: {learning_rate: 0.7}}")  # goes up and down
+    events, seen, come = train_run(load_config(yaml.safe_load(text)), "x", tmp_path), [], set()
+    for event in events:
+        if hasattr(event, "time_s") and hasattr(event, "epoch"):
+            seen.append(event.logs)
+            [run] = list_runs(tmp_path)
+            assert run.state == "running"
+            if run.figures:
+                done = int(run.length.partition("/")[0].replace(",", ""))
+                assert run.figures == min(seen[:done], key=lambda logs: logs["val_loss"])
+                come.add(done)
+            if len(come) == 3:
+                break
+    assert len(come) == 3
+    with pytest.raises(RunInterruptedError):
+        events.throw(KeyboardInterrupt)
+    [run] = list_runs(tmp_path)
+    assert (run.state, run.figures) == ("interrupted", min(seen, key=lambda logs: logs["val_loss"]))
+    assert choose_runs(tmp_path, conditions=[f"val_loss<={run.figures['val_loss']}"]).runs == [run]

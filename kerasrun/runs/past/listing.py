@@ -21,7 +21,7 @@ class Listed:
         state: `running`, `finished`, `interrupted`, `failed`; `broken off` where its process died without a word;
             `damaged` where its manifest cannot be read.
         started: in UTC, `2026-01-31T23:59:59.999Z`, or "".
-        figures: those of its best epoch, if it is finished.
+        figures: those of its best epoch; up to its last checkpoint where it has not ended.
         time_s: how long it took; None where that is not known.
         why: why it ended before its time, or "".
         model: in words; "" of an older run, as are the next two.
