@@ -134,6 +134,7 @@ class TestNpz:
             ),
             ({"x": np.array([[1.0], [np.nan]]), "y": np.ones(2)}, r"train data: x holds nan in row 1, column \[0\]"),
             ({"x": np.array([[1.0], [2.0]]), "y": np.array([1, np.inf])}, r"train data: y holds inf in row 1;"),
+            ({"x": np.array([[1.0], [1e39]]), "y": np.ones(2)}, r"train data: x holds inf in row 1, column \[0\]"),
             (
                 {"x": np.array([object()], dtype=object), "y": np.ones(1)},
                 r"it holds pickled objects, which could run code",

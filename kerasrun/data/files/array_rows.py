@@ -98,7 +98,8 @@ class ArrayFile:
 
     def _plain(self, found: np.ndarray) -> np.ndarray:
         native = np.dtype(np.float32) if self.dtype.kind == "f" and self.dtype.itemsize == 8 else self.dtype
-        return np.ascontiguousarray(found, native.newbyteorder("="))
+        with np.errstate(over="ignore", invalid="ignore"):  # what no float holds is told as infinity, row and all
+            return np.ascontiguousarray(found, native.newbyteorder("="))
 
     def _check_unchanged(self, file: int | Path) -> None:
         if stamp_of(file) != self.stamp:
