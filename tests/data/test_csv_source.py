@@ -224,9 +224,12 @@ class TestParting:
         heatings = ["gas", "oil"] * 15
         for number, kind in enumerate(kinds):
             path = tmp_path / f"{number}.parquet"
-            parquet.write_table(
-                pa.table({"heating": pa.array(heatings, kind), "price": np.arange(30.0)}), path, store_schema=True
-            )
+            table = pa.table({"heating": pa.array(heatings, kind), "price": np.arange(30.0)})
+            try:
+                parquet.write_table(table, path, store_schema=True)
+            except pa.ArrowNotImplementedError:  # an older pyarrow writes no views, and so reads none
+                assert kind == pa.string_view()
+                continue
             data = load_data(load_config({"data": {"source": "csv", "path": str(path), "target": "price"}, **REST}))
             assert data.train.x["heating"].tolist() == heatings
 
