@@ -144,9 +144,10 @@ def _classes(scores: np.ndarray, y: Any, kind: Any, classes: tuple[str, ...] | N
         scores = _sigmoid(scores) if scores.shape[1] == 1 else _softmax(scores)
     if scores.shape[1] == 1:
         scores = np.hstack([-scores if kind.is_scored else 1 - scores, scores])
-    known = scores[np.isfinite(scores).all(axis=1)]
-    sums = np.abs(known.sum(axis=1) - 1)
-    is_probability = not kind.is_scored and bool((known >= 0).all() and (sums < 1e-3).all())
+    known = scores[~np.isnan(scores).any(axis=1)]
+    with np.errstate(invalid="ignore", over="ignore"):
+        are_shares = bool((known >= 0).all() and (np.abs(known.sum(axis=1) - 1) < 1e-3).all())
+    is_probability = not kind.is_scored and are_shares and len(known) > 0
     names = classes if classes and len(classes) == scores.shape[1] else _numbers(scores.shape[1])
     return Classes(labels, scores, names, is_probability)
 

@@ -49,6 +49,10 @@ class TestClasses:
     def test_scores_that_do_not_sum_to_one_are_no_probabilities(self):
         assert not of_classes([0, 1], [[3.0, 1.0], [0.0, 2.0]]).outputs["out"].is_probability
         assert not of_classes([0], [[np.nan, np.nan]]).outputs["out"].is_probability
+        assert not of_classes([0], [[np.inf, 0.0]]).outputs["out"].is_probability
+
+    def test_a_row_without_scores_leaves_the_others_their_probabilities(self):
+        assert of_classes([0, 1], [[np.nan, np.nan], [0.25, 0.75]]).outputs["out"].is_probability
 
     def test_a_hinge_of_one_unit_tells_its_sign(self):
         output = of_classes([[-1.0], [1.0]], [[0.5], [2.0]], {"out": OutputKind("classes", is_scored=True)})
