@@ -150,7 +150,8 @@ class TestPictures:
         Path("rows.txt").write_bytes(Path("rows.csv").read_bytes())
         assert started("rows.txt", "kind")[0]["data"]["source"] == "csv"
         assert refused("rows.txt", source="images") == (
-            "rows.txt: pictures and texts are listed in .csv, .tsv, .csv.gz, .tsv.gz, .parquet, .pq alone; save it as one"
+            "rows.txt: pictures and texts are listed in .csv, .tsv, .csv.gz, .tsv.gz, .parquet, .pq alone; "
+            "save it as one"
         )
 
 
