@@ -10,7 +10,7 @@ from kerasrun.config import Config
 from kerasrun.data.dataset import Dataset
 from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.rows import Arrays, Rows, map_arrays
-from kerasrun.data.splits import split_rows
+from kerasrun.data.splits import Split, split_rows
 from kerasrun.errors import InputError
 
 
@@ -76,23 +76,14 @@ def as_parts(pool: Pool, more: Mapping[str, Pool], config: Config, classes: tupl
     """
     data: Any = config.data
     split = split_rows(len(pool), data, pool.y if pool.is_of_classes else None, pool.column)
-    for name in ("validation", "test"):
-        marked = getattr(split, name)
-        if marked is not None and getattr(data, name) is not None and not isinstance(getattr(data, name), float):
-            message = f"{len(marked):,} rows are marked as {name} by the column of split, and would be left out"
-            raise config.fault(("data", name), message, f"leave {name} out, or mark them otherwise")
+    _check_marked(split, config)
     pools = {
         name: pool.take(rows)
         for name, rows in (("train", split.train), ("validation", split.validation), ("test", split.test))
         if rows is not None
     } | dict(more)
-    for name, part in more.items():
-        if part.is_of_classes != pool.is_of_classes:
-            kinds = ("names of classes", "numbers") if part.is_of_classes else ("numbers", "names of classes")
-            raise InputError(f"{part.where(0)}: the targets of {name} are {kinds[0]}, and those of path {kinds[1]}")
-    weights = pools["train"].sample_weight
-    if weights is not None and not weights.any():
-        raise InputError("the weights of all training rows are 0, so none counts")
+    _check_targets(pool, more)
+    _check_weights(pools["train"])
     if pool.is_of_classes:
         classes = class_names(pools["train"], classes or data.class_names)
         _check_seen(pools)
@@ -121,6 +112,29 @@ def class_names(train: Pool, given: Sequence[str] | None) -> tuple[str, ...]:
     if len(found) < 2:
         raise InputError(f"all {len(train):,} training rows are of one class, '{found[0]}'; there is nothing to learn")
     return tuple(found if given is None else given)
+
+
+def _check_marked(split: Split, config: Config) -> None:
+    """A row that a column puts into a part which the config takes from elsewhere would be in none."""
+    for name in ("validation", "test"):
+        marked, elsewhere = getattr(split, name), getattr(config.data, name)
+        if marked is not None and elsewhere is not None and not isinstance(elsewhere, float):
+            message = f"{len(marked):,} rows are marked as {name} by the column of split, and would be left out"
+            raise config.fault(("data", name), message, f"leave {name} out, or mark them otherwise")
+
+
+def _check_targets(pool: Pool, more: Mapping[str, Pool]) -> None:
+    """Targets of all places are of one kind."""
+    for name, part in more.items():
+        if part.is_of_classes != pool.is_of_classes:
+            kinds = ("names of classes", "numbers") if part.is_of_classes else ("numbers", "names of classes")
+            raise InputError(f"{part.where(0)}: the targets of {name} are {kinds[0]}, and those of path {kinds[1]}")
+
+
+def _check_weights(train: Pool) -> None:
+    """From rows that all weigh nothing, nothing is learnt."""
+    if train.sample_weight is not None and not train.sample_weight.any():
+        raise InputError("the weights of all training rows are 0, so none counts")
 
 
 def _check_seen(pools: Mapping[str, Pool]) -> None:

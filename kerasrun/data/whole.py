@@ -6,10 +6,7 @@ from typing import Any
 from kerasrun.config import Config
 from kerasrun.data.augmentation import check_value_ranges
 from kerasrun.data.dataset import Dataset, check_finite
-from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.labels import prepare_labels
-from kerasrun.data.pool import shared_rows
-from kerasrun.data.rows import Rows
 from kerasrun.data.steps import Steps, spreads_of
 from kerasrun.data.streamed import AnyRows
 
@@ -46,13 +43,7 @@ def as_dataset(
     parted = cut_validation(whole, config)
     spreads = spreads_of(parted.train) if getattr(data, "normalize", False) else {}
     steps = Steps(tuple(config.augment), divisor, spreads=spreads, flatten=data.flatten)
-    return replace(parted, steps=steps, notes=_shared(parted) if data.source == "npz" else ())
-
-
-def _shared(parted: Dataset) -> tuple[str, ...]:
-    """A word on rows of one's own that stand in two parts. Streamed ones would have to be read once more for it."""
-    hashes = {name: row_hashes(rows.x) for name, rows in parted.parts().items() if isinstance(rows, Rows)}
-    return tuple(shared_rows(hashes))
+    return replace(parted, steps=steps)
 
 
 def first_rows(rows: AnyRows, num_samples: int, config: Config) -> AnyRows:

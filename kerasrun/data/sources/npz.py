@@ -10,9 +10,11 @@ from kerasrun.config import Config
 from kerasrun.config.faults import closest
 from kerasrun.config.sources import NpzSection
 from kerasrun.data.dataset import Dataset
+from kerasrun.data.duplicates import row_hashes
 from kerasrun.data.files.array_rows import EXPECTED, ArrayFile, ArrayPlace, find_arrays
 from kerasrun.data.files.arrays import check_file, check_lengths, check_numbers
 from kerasrun.data.files.folders import told
+from kerasrun.data.pool import shared_rows
 from kerasrun.data.rows import Arrays, Rows
 from kerasrun.data.streamed import AnyRows, Streamed, default_chunk, default_window
 from kerasrun.data.whole import as_dataset
@@ -33,7 +35,7 @@ def load(config: Config) -> Dataset:
     train, *tests = (_rows(part, data, is_streamed) for part in parts)
     dataset = as_dataset(train, tests[0] if tests else None, None, config)
     reading = {"inputs": data.inputs, "targets": data.targets, "one_hot": data.one_hot}
-    return replace(dataset, reading=reading, notes=(*_left_out(arrays, parts), *dataset.notes))
+    return replace(dataset, reading=reading, notes=(*_left_out(arrays, parts), *_shared(dataset)))
 
 
 def check(config: Config) -> None:
@@ -80,6 +82,12 @@ def _left_out(arrays: Mapping[str, ArrayPlace], parts: Sequence[Part]) -> list[s
     read = [array.place for part in parts for array in part.values()]
     others = [name for name, place in arrays.items() if place not in read]
     return [f"arrays that inputs and targets do not name, left out: {told(others)}"] if others else []
+
+
+def _shared(dataset: Dataset) -> list[str]:
+    """A word on rows that stand in two parts. Streamed ones would have to be read once more for it."""
+    hashes = {name: row_hashes(rows.x) for name, rows in dataset.parts().items() if isinstance(rows, Rows)}
+    return shared_rows(hashes)
 
 
 def _rows(part: Part, data: NpzSection, is_streamed: bool) -> AnyRows:

@@ -52,7 +52,7 @@ def look_at_data(config: Config) -> Look:
     classes = _counted(data)
     hashes = {part: hash_rows(rows) for part, rows in data.parts().items()}
     # What is parted here was compared before gaps were filled.
-    shared = [] if isinstance(config.data, SplitSection) else [n for n in shared_rows(hashes) if n not in data.notes]
+    shared = [] if isinstance(config.data, SplitSection) else shared_rows(hashes)
     return Look(
         config,
         data,
@@ -61,7 +61,7 @@ def look_at_data(config: Config) -> Look:
         _named_inputs(data),
         [] if classes else summarize_targets(data.train),
         len(data.train) - len(np.unique(hashes["train"])),
-        [*data.notes, *shared, *unseen_notes(classes)],
+        list(dict.fromkeys((*data.notes, *shared, *unseen_notes(classes)))),
     )
 
 
