@@ -13,7 +13,7 @@ from kerasrun.data.streamed import AnyRows
 # So many rows are copied in double precision at once.
 ROWS_AT_ONCE = 65_536
 
-# Values of one magnitude differ by rounding alone below this share of it.
+# Means of equal values, in double precision, differ from these by rounding alone below this share of them.
 SAME = 1e-12
 
 

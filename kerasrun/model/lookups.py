@@ -64,7 +64,6 @@ def look_up(layer: Any, texts: np.ndarray) -> np.ndarray:
         ]
     numbers = np.concatenate(parts)
     if isinstance(layer, keras.layers.TextVectorization) and layer.get_config()["output_mode"] == "int":
-        numbers = numbers.copy()
         numbers[~numbers.any(axis=1), 0] = UNKNOWN
     return numbers.astype(np.int32) if numbers.dtype.kind == "i" else numbers
 

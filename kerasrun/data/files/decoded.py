@@ -63,7 +63,7 @@ class Decoded:
     """Pictures that were all decoded once.
 
     Args:
-        stamps: of their files before that, (n, 2) int64.
+        stamps: of their files before that, (n, 2) int64; none where they are kept, and read no more.
         hashes: of each, (n,) uint64.
         faults: of those that could not be read, by their numbers.
         kept: the pictures on disk, in the form that rows have; None where the disk has no room for them.
@@ -96,7 +96,7 @@ def decode_once(paths: Sequence[Path], form: Form) -> Decoded:
     picture_bytes = int(np.prod(form.shape))
     has_room = len(paths) * picture_bytes <= shutil.disk_usage(temporary_folder()).free / 2
     kept, hashes = TemporaryRows() if has_room else None, []
-    stamps = np.array([_stamp(path) for path in paths], np.int64)
+    stamps = np.array([] if has_room else [_stamp(path) for path in paths], np.int64)
     faults: dict[int, str] = {}
     size = max(1, PART_BYTES // picture_bytes)
     for start in range(0, len(paths), size):
