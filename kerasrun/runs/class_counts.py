@@ -9,13 +9,11 @@ import numpy as np
 from kerasrun.config.faults import width_of
 from kerasrun.data import Dataset
 from kerasrun.data.classes import class_counts
+from kerasrun.data.files.folders import told
 from kerasrun.data.rows import array_items
 
 # So many classes are told one by one; a table is so wide at most, behind a margin.
 MAX_CLASSES, WIDTH, MARGIN = 20, 80, 10
-
-# So many are named of the classes that no training row has.
-MAX_UNSEEN = 5
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ def unseen_notes(counted: Sequence[ClassCounts]) -> list[str]:
                 name: count for name, count, seen in zip(of.names, counts, known, strict=True) if count and not seen
             }
             if rows:
-                names = ", ".join([*rows][:MAX_UNSEEN]) + ", …" * (len(rows) > MAX_UNSEEN)
-                notes.append(f"{sum(rows.values()):,} rows of {part} are of classes that no training row has: {names}")
+                count = sum(rows.values())
+                notes.append(f"{count:,} rows of {part} are of classes that no training row has: {told([*rows])}")
     return notes
 
 

@@ -24,7 +24,7 @@ from kerasrun.runs.signals import Signals, watched_signals
 from kerasrun.runs.soundness import check_losses, check_weights
 from kerasrun.runs.store.creating import check_room, create_run
 from kerasrun.runs.store.folder import RunFolder
-from kerasrun.runs.store.owner import owned
+from kerasrun.runs.store.owner import owned, way_on
 from kerasrun.runs.store.results import read_initial_filters, write_results
 from kerasrun.runs.trained import figures_of, results_of
 from kerasrun.training.events import Paused
@@ -122,10 +122,8 @@ def _broken_off(run: RunFolder, new: bool) -> Iterator[list[Record]]:
             is_there = run.path.is_dir()
             records[0].break_off(interrupt or error)
             place = place_words(records[0].prepared.loop.place, records[0].prepared.config)
-            way_on = (
-                f"go on with: kerasrun resume {run.path}" if is_there else "its folder was deleted while it went on"
-            )
-            where = f" after {place}; {way_on}"
+            where = f" after {place}"
+            where += way_on(run, "interrupted") if is_there else "; its folder was deleted while it went on"
         elif new:
             run.remove()
         if interrupt is not None:

@@ -47,7 +47,7 @@ def _a_rule(value: Any) -> Any:
     """A mapping is one of three: pydantic would tell of each what it lacks."""
     is_rule = isinstance(value, dict) and [*value] in (["grouped"], ["time"], ["column"])
     if isinstance(value, dict) and not (is_rule and all(isinstance(name, str) for name in value.values())):
-        raise PydanticCustomError("expected", "{grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}")
+        raise PydanticCustomError("split", "{grouped: COLUMN}, {time: COLUMN} or {column: COLUMN}")
     return value
 
 

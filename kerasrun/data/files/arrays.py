@@ -15,6 +15,10 @@ import numpy as np
 from kerasrun.config.faults import similar_file
 from kerasrun.errors import InputError
 
+# The largest number that inputs can hold, and what to say of one that is larger.
+LARGEST = float(np.finfo(np.float32).max)
+TOO_LARGE = f"more than the largest number of float32, {LARGEST:.2g}"
+
 ReadObjects = Callable[[IO[bytes], str], Any]
 
 # What a zip that is none, a damaged or a made-up one lets Python's reader raise.

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from kerasrun.config.faults import closest
-from kerasrun.data.files.arrays import check_lengths, read_npz
+from kerasrun.data.files.arrays import LARGEST, check_lengths, read_npz
 from kerasrun.data.windows import Series
 from kerasrun.errors import InputError
 
@@ -120,7 +120,7 @@ class _Arrays:
         array = self._array(name)
         if array.dtype.kind not in "biuf":
             raise InputError(f"{self.path}: the array '{name}' holds {array.dtype}, not numbers")
-        wrong = np.isinf(array.astype(np.float64)) | (np.abs(array.astype(np.float64)) > np.finfo(np.float32).max)
+        wrong = np.isinf(array.astype(np.float64)) | (np.abs(array.astype(np.float64)) > LARGEST)
         if wrong.any():
             row = int(np.argmax(wrong))
             raise InputError(f"{self.where(row)}: the array '{name}' holds {array[row]}, which float32 cannot hold")

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasrun.data.files.arrays import check_file
+from kerasrun.data.files.arrays import LARGEST, TOO_LARGE, check_file
 from kerasrun.errors import InputError
 
 SEPARATORS = (",", ";", "\t")
-
-LARGEST = float(np.finfo(np.float32).max)
 
 
 def read_table(path: Path, row_shape: tuple[int, ...] | None) -> np.ndarray:
@@ -80,7 +78,7 @@ def _fault(cell: str) -> str:
     what = f"'{cell.strip()[:40]}' is"
     if not _is_number(cell):
         return f"{what} no number" + ("; write a point for the comma" if _is_number(cell.replace(",", ".")) else "")
-    return f"{what} more than the largest number of float32, {LARGEST:.2g}" if abs(float(cell)) > LARGEST else ""
+    return f"{what} {TOO_LARGE}" if abs(float(cell)) > LARGEST else ""
 
 
 def _is_number(cell: str) -> bool:

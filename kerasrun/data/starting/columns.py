@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from kerasrun.data.files.arrays import LARGEST
 from kerasrun.data.starting.words import MIN_WORDS, count_words, find_pictures
-from kerasrun.data.tables.cells import DATE, HINTS, ISO_DATE, LARGEST, NUMBER_LIKE, matching, parse_numbers
+from kerasrun.data.tables.cells import DATE, HINTS, ISO_DATE, NUMBER_LIKE, matching, parse_numbers
 from kerasrun.data.tables.kinds import MAX_CATEGORIES
 from kerasrun.data.tables.table import Table, is_text
 

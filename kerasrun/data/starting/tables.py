@@ -1,6 +1,5 @@
 """What a table is like: its target, and what each other column is good for."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from pyarrow import compute
 from kerasrun.config.sources import MISSING_VALUES
 from kerasrun.data.starting.columns import MIN_ROWS, Column, describe_column, says_the_same
 from kerasrun.data.starting.targets import Classes, Target, Wanted, find_column_target
-from kerasrun.data.tables.lines import Dialect, open_bytes
+from kerasrun.data.tables.lines import UNREADABLE, Dialect, open_bytes
 from kerasrun.data.tables.table import PARQUET, Table, find_tables, read_table
 from kerasrun.errors import InputError
 
@@ -98,7 +97,7 @@ def _encoding(path: Path) -> str:
                 ((start if number == 0 else b"") + line).decode("utf-8")
     except UnicodeDecodeError:
         return "latin-1"
-    except (OSError, EOFError, zlib.error):
+    except UNREADABLE:
         pass  # the reader tells it
     return "utf-8"
 

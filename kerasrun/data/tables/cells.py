@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from kerasrun.data.files.arrays import LARGEST, TOO_LARGE
 from kerasrun.data.tables.table import Table, is_text
 from kerasrun.errors import InputError
 
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-LARGEST = float(np.finfo(np.float32).max)
 
 # What is meant as a number, or as a date; to each what can be done.
 GROUPED = r"^[+-]?[0-9]{1,3}([ '’_\x{a0}\x{202f}][0-9]{3})+([.,][0-9]+)?$"
@@ -84,7 +84,7 @@ def describe_wrong(table: Table, name: str, row: int, otherwise: str = CATEGORIC
     cell = str(table.column(name)[row].as_py())
     start = f"{table.where(row)}: the column '{name}' holds '{cell[:40]}'"
     if re.match(NUMBER, cell):
-        return f"{start}, more than the largest number of float32, {LARGEST:.2g}"
+        return f"{start}, {TOO_LARGE}"
     text = pa.array([cell])
     hint = next((hint for pattern, hint in HINTS.items() if matching(text, pattern)[0].as_py()), "")
     hint = hint or ", or ".join(

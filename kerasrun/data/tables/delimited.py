@@ -1,7 +1,6 @@
 """Text with separators: read by pyarrow; where that fails, read again by line to say what is wrong in which."""
 
 import csv
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,15 @@ from pyarrow import parquet
 
 from kerasrun.data.files.temporary import close_with, temporary_file, told_full
 from kerasrun.data.tables.kept import KeptTable
-from kerasrun.data.tables.lines import Dialect, find_separator, is_packed, open_bytes, read_names, records
+from kerasrun.data.tables.lines import (
+    UNREADABLE,
+    Dialect,
+    find_separator,
+    is_packed,
+    open_bytes,
+    read_names,
+    records,
+)
 from kerasrun.errors import InputError
 
 # pyarrow reads so much at a time, and no row may be longer.
@@ -40,7 +47,7 @@ def read_delimited(path: Path, dialect: Dialect, is_kept: bool = False) -> pa.Ta
     try:
         _check_start(path, dialect)
         names, table = _read_explained(path, dialect, is_kept)
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         if isinstance(error, OSError) and (full := told_full(error)):
             raise full from None
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None

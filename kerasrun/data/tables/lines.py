@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,10 @@ class Dialect:
 def is_packed(path: Path) -> bool:
     """Whether a file is one that gzip has packed, by its name."""
     return path.suffix.lower() == ".gz"
+
+
+# What reading on in `open_bytes` raises of a file that is damaged.
+UNREADABLE = (OSError, EOFError, zlib.error)
 
 
 def open_bytes(path: Path) -> IO[bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasrun.data.files.folders import told
 from kerasrun.data.rows import Rows, array_items
 from kerasrun.errors import InputError
 from kerasrun.report.results import Classes, Output, Results, Values
@@ -16,9 +17,6 @@ from kerasrun.runs.collecting import collect_results, target_names
 from kerasrun.runs.models.rows import PictureOptions
 from kerasrun.runs.models.serving import Loading, Served, serve
 from kerasrun.runs.models.target import check_target, sources_of
-
-# So many rows are named of which the model gives no number.
-MAX_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,8 @@ def _unknown(outputs: Any, names: tuple[str, ...] | None) -> list[str]:
     rows = np.flatnonzero(np.any([np.isnan(array.reshape(len(array), -1)).any(axis=1) for array in arrays], axis=0))
     if not len(rows):
         return []
-    named = [names[row] if names else f"row {row}" for row in rows[:MAX_TOLD]]
-    first = ", ".join([*named, "…"] if len(rows) > MAX_TOLD else named)
-    return [f"{len(rows):,} of {len(arrays[0]):,} rows have an output that is not a number: {first}"]
+    named = [names[row] if names else f"row {row}" for row in rows]
+    return [f"{len(rows):,} of {len(arrays[0]):,} rows have an output that is not a number: {told(named)}"]
 
 
 def _predict(served: Served, program: Any) -> tuple[Any, Results]:
@@ -144,8 +141,8 @@ def table_columns(output: Output, prefix: str = "", targets: Sequence[str] = ())
     if isinstance(output, Classes):
         kind = "probability" if output.is_probability else "score"
         chosen = zip(output.predicted, output.is_predicted, strict=True)
-        told = [output.names[index] if is_predicted else "" for index, is_predicted in chosen]
-        return {f"{prefix}class": told, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
+        names = [output.names[index] if is_predicted else "" for index, is_predicted in chosen]
+        return {f"{prefix}class": names, f"{prefix}{kind}": [f"{value:.6g}" for value in output.confidence]}
     flat = output.y_pred if isinstance(output, Values) else output.scores
     names = [f"{prefix}value"] if flat.shape[1] == 1 else [f"{prefix}value_{i}" for i in range(flat.shape[1])]
     names = list(targets) if isinstance(output, Values) and len(targets) == len(names) else names
